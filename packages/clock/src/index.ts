@@ -1,0 +1,3 @@
+export * from './clock.js';
+export { SimulatedClock } from './simulated-clock.js';
+export { systemClock } from './system-clock.js';

@@ -1,0 +1,99 @@
+/**
+ * The bus contract as one table: subject, schemas, deadline, rate.
+ *
+ *     mcae.v1.<node>.tlm.<name>    telemetry
+ *     mcae.v1.<node>.evt.<name>    events
+ *     mcae.v1.<node>.cmd.<name>    commands: request and reply
+ */
+import type { Static, TSchema } from '@sinclair/typebox';
+import * as c from './commands.js';
+import * as t from './telemetry.js';
+
+export const SUBJECT_ROOT = 'mcae.v1';
+/** Name under which engines are found with the NATS services API. */
+export const ENGINE_SERVICE_NAME = 'mcae-audio-io';
+
+export const TELEMETRY = {
+  vu: { schema: t.VuMessage, period_ms: 100 },
+  status: { schema: t.StatusMessage, period_ms: 1_000 },
+} as const;
+
+export const EVENTS = {
+  ptt: { schema: t.PttEvent },
+  device: { schema: t.DeviceEvent },
+  xrun: { schema: t.XrunEvent },
+  config: { schema: t.ConfigEvent },
+} as const;
+
+interface CommandContract {
+  readonly params: TSchema;
+  readonly result: TSchema;
+  /** The caller gives up after this time; the outcome is then unknown. */
+  readonly deadline_ms: number;
+  /** Must the request echo a fresh engine time? */
+  readonly freshness: boolean;
+}
+
+export const COMMANDS = {
+  'config.get': {
+    params: c.Nothing,
+    result: c.ConfigGetResult,
+    deadline_ms: 2_000,
+    freshness: false,
+  },
+  'config.validate': {
+    params: c.ConfigValidateParams,
+    result: c.ConfigPlan,
+    deadline_ms: 5_000,
+    freshness: false,
+  },
+  'config.apply': {
+    params: c.ConfigApplyParams,
+    result: c.ConfigPlan,
+    deadline_ms: 15_000,
+    freshness: false,
+  },
+  'ptt.set': {
+    params: c.PttSetParams,
+    result: c.PttState,
+    deadline_ms: 1_000,
+    freshness: true,
+  },
+  selfcheck: {
+    params: c.Nothing,
+    result: c.SelfCheckReport,
+    deadline_ms: 5_000,
+    freshness: false,
+  },
+  devices: {
+    params: c.Nothing,
+    result: c.DevicesResult,
+    deadline_ms: 5_000,
+    freshness: false,
+  },
+  tone: {
+    params: c.ToneParams,
+    result: c.ToneResult,
+    deadline_ms: 2_000,
+    freshness: true,
+  },
+} as const satisfies Record<string, CommandContract>;
+
+export type TelemetryName = keyof typeof TELEMETRY;
+export type EventName = keyof typeof EVENTS;
+export type CommandName = keyof typeof COMMANDS;
+
+export type TelemetryMessage<N extends TelemetryName> = Static<(typeof TELEMETRY)[N]['schema']>;
+export type EventMessage<N extends EventName> = Static<(typeof EVENTS)[N]['schema']>;
+export type CommandParams<N extends CommandName> = Static<(typeof COMMANDS)[N]['params']>;
+export type CommandResult<N extends CommandName> = Static<(typeof COMMANDS)[N]['result']>;
+
+/** A message without the envelope, as its producer writes it. */
+export type Body<M> = Omit<M, keyof t.Envelope>;
+
+/** `node` may be `*` to subscribe to all engines. */
+export const telemetrySubject = (node: string, name: TelemetryName) =>
+  `${SUBJECT_ROOT}.${node}.tlm.${name}`;
+export const eventSubject = (node: string, name: EventName) => `${SUBJECT_ROOT}.${node}.evt.${name}`;
+export const commandSubject = (node: string, name: CommandName) =>
+  `${SUBJECT_ROOT}.${node}.cmd.${name}`;

@@ -1,0 +1,170 @@
+/**
+ * Every parameter of the product, defined once: name, unit, range, default, text.
+ * Types, validation, API documents and forms are derived from here.
+ *
+ * `x-unit` is carried into OpenAPI and AsyncAPI as it stands.
+ */
+import { type TNumber, type TInteger, Type } from '@sinclair/typebox';
+
+interface Parameter {
+  readonly title: string;
+  readonly description: string;
+  readonly unit: 'dB' | 'dBFS' | 'ms' | 's' | 'Hz' | 'frames' | ':1' | 'count';
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly default: number;
+}
+
+function number({ unit, ...options }: Parameter): TNumber {
+  return Type.Number({ ...options, 'x-unit': unit });
+}
+
+function integer({ unit, ...options }: Parameter): TInteger {
+  return Type.Integer({ ...options, 'x-unit': unit });
+}
+
+export const SampleRate = integer({
+  title: 'Sample rate',
+  description: 'Frames per second of every stream.',
+  unit: 'Hz',
+  minimum: 8_000,
+  maximum: 192_000,
+  default: 44_100,
+});
+
+export const Blocksize = integer({
+  title: 'Block size',
+  description: 'Frames that one exchange with a device carries.',
+  unit: 'frames',
+  minimum: 16,
+  maximum: 4_096,
+  default: 512,
+});
+
+export const CompressorRatio = number({
+  title: 'Ratio',
+  description: 'Input change over output change above the threshold; 1 is no compression.',
+  unit: ':1',
+  minimum: 1,
+  maximum: 100,
+  default: 2,
+});
+
+export const CompressorThresholdDb = number({
+  title: 'Threshold',
+  description: 'Peak level above which the compressor reduces gain.',
+  unit: 'dBFS',
+  minimum: -60,
+  maximum: 0,
+  default: -20,
+});
+
+export const CompressorAttackMs = number({
+  title: 'Attack',
+  description: 'Time to 63.2 % of a gain reduction, in dB.',
+  unit: 'ms',
+  minimum: 0.1,
+  maximum: 500,
+  default: 10,
+});
+
+export const CompressorReleaseMs = number({
+  title: 'Release',
+  description: 'Time to 63.2 % of a gain recovery, in dB, the 10 ms peak hold included.',
+  unit: 'ms',
+  minimum: 20,
+  maximum: 5_000,
+  default: 100,
+});
+
+export const CompressorKneeDb = number({
+  title: 'Knee',
+  description: 'Width of the soft knee around the threshold; 0 is a hard knee.',
+  unit: 'dB',
+  minimum: 0,
+  maximum: 24,
+  default: 0,
+});
+
+export const CompressorMakeupDb = number({
+  title: 'Make-up gain',
+  description: 'Gain after the compressor, before the limiter.',
+  unit: 'dB',
+  minimum: 0,
+  maximum: 24,
+  default: 0,
+});
+
+export const LimiterCeilingDb = number({
+  title: 'Ceiling',
+  description: 'No output sample is above this level.',
+  unit: 'dBFS',
+  minimum: -40,
+  maximum: 0,
+  default: -3,
+});
+
+export const LimiterReleaseMs = number({
+  title: 'Release',
+  description: 'Time constant of the limiter gain recovery.',
+  unit: 'ms',
+  minimum: 1,
+  maximum: 1_000,
+  default: 8,
+});
+
+export const GateRampMs = number({
+  title: 'Gate ramp',
+  description: 'Length of the gain ramp of gate and mute.',
+  unit: 'ms',
+  minimum: 1,
+  maximum: 50,
+  default: 5,
+});
+
+export const DevicePair = integer({
+  title: 'Channel pair',
+  description: 'Which stereo pair of the device: 1 is its first two channels.',
+  unit: 'count',
+  minimum: 1,
+  maximum: 32,
+  default: 1,
+});
+
+export const ToneSeconds = number({
+  title: 'Duration',
+  description: 'Length of the test tone.',
+  unit: 's',
+  minimum: 0.1,
+  maximum: 60,
+  default: 5,
+});
+
+export const ToneFrequencyHz = number({
+  title: 'Frequency',
+  description: 'Frequency of the test tone.',
+  unit: 'Hz',
+  minimum: 20,
+  maximum: 20_000,
+  default: 1_000,
+});
+
+export const ToneLevelDbfs = number({
+  title: 'Level',
+  description: 'RMS level of the test tone (AES17: a full-scale sine reads 0 dBFS).',
+  unit: 'dBFS',
+  minimum: -60,
+  maximum: 0,
+  default: -20,
+});
+
+/** The levels' floor: -60 means at or below it. */
+export const METER_FLOOR_DBFS = -60;
+/** Meter windows a second; a window is `sample_rate / 10` frames. */
+export const METER_WINDOWS_PER_S = 10;
+/** A level older than this is stale, never shown as live. */
+export const VU_STALE_MS = 500;
+/** A status older than this is stale. */
+export const STATUS_STALE_MS = 3_000;
+/** A PTT command that echoes an engine time older than this is refused. */
+export const COMMAND_FRESHNESS_MS = 400;
