@@ -25,59 +25,68 @@ export const EVENTS = {
   config: { schema: t.ConfigEvent },
 } as const;
 
-interface CommandContract {
-  readonly params: TSchema;
-  readonly result: TSchema;
+interface CommandContract<P extends TSchema, R extends TSchema> {
+  readonly params: P;
+  readonly result: R;
   /** The caller gives up after this time; the outcome is then unknown. */
   readonly deadline_ms: number;
   /** Must the request echo a fresh engine time? */
   readonly freshness: boolean;
 }
 
+/** Adds the whole request and reply as they stand on the bus, built once. */
+function command<P extends TSchema, R extends TSchema>(contract: CommandContract<P, R>) {
+  return {
+    ...contract,
+    request: c.commandRequest(contract.params),
+    reply: c.commandReply(contract.result),
+  };
+}
+
 export const COMMANDS = {
-  'config.get': {
+  'config.get': command({
     params: c.Nothing,
     result: c.ConfigGetResult,
     deadline_ms: 2_000,
     freshness: false,
-  },
-  'config.validate': {
+  }),
+  'config.validate': command({
     params: c.ConfigValidateParams,
     result: c.ConfigPlan,
     deadline_ms: 5_000,
     freshness: false,
-  },
-  'config.apply': {
+  }),
+  'config.apply': command({
     params: c.ConfigApplyParams,
     result: c.ConfigPlan,
     deadline_ms: 15_000,
     freshness: false,
-  },
-  'ptt.set': {
+  }),
+  'ptt.set': command({
     params: c.PttSetParams,
     result: c.PttState,
     deadline_ms: 1_000,
     freshness: true,
-  },
-  selfcheck: {
+  }),
+  selfcheck: command({
     params: c.Nothing,
     result: c.SelfCheckReport,
     deadline_ms: 5_000,
     freshness: false,
-  },
-  devices: {
+  }),
+  devices: command({
     params: c.Nothing,
     result: c.DevicesResult,
     deadline_ms: 5_000,
     freshness: false,
-  },
-  tone: {
+  }),
+  tone: command({
     params: c.ToneParams,
     result: c.ToneResult,
     deadline_ms: 2_000,
     freshness: true,
-  },
-} as const satisfies Record<string, CommandContract>;
+  }),
+} as const;
 
 export type TelemetryName = keyof typeof TELEMETRY;
 export type EventName = keyof typeof EVENTS;
@@ -94,6 +103,7 @@ export type Body<M> = Omit<M, keyof t.Envelope>;
 /** `node` may be `*` to subscribe to all engines. */
 export const telemetrySubject = (node: string, name: TelemetryName) =>
   `${SUBJECT_ROOT}.${node}.tlm.${name}`;
-export const eventSubject = (node: string, name: EventName) => `${SUBJECT_ROOT}.${node}.evt.${name}`;
+export const eventSubject = (node: string, name: EventName) =>
+  `${SUBJECT_ROOT}.${node}.evt.${name}`;
 export const commandSubject = (node: string, name: CommandName) =>
   `${SUBJECT_ROOT}.${node}.cmd.${name}`;

@@ -12,12 +12,7 @@ const closed = { additionalProperties: false } as const;
 export const Nothing = Type.Object({}, closed);
 
 export const ConfigChange = Type.Union(
-  [
-    Type.Literal('none'),
-    Type.Literal('parameters'),
-    Type.Literal('streams'),
-    Type.Literal('all'),
-  ],
+  [Type.Literal('none'), Type.Literal('parameters'), Type.Literal('streams'), Type.Literal('all')],
   {
     description:
       'none: nothing differs; parameters: no block is lost; streams: some channels re-open; ' +
@@ -116,10 +111,7 @@ export type Freshness = Static<typeof Freshness>;
 
 /** A request on the bus. */
 export const commandRequest = <T extends TSchema>(params: T) =>
-  Type.Object(
-    { request_id: RequestId, freshness: Type.Optional(Freshness), params },
-    closed,
-  );
+  Type.Object({ request_id: RequestId, freshness: Type.Optional(Freshness), params }, closed);
 
 /** A reply on the bus: every request gets exactly one. */
 export const commandReply = <T extends TSchema>(result: T) =>

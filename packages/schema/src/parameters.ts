@@ -4,7 +4,7 @@
  *
  * `x-unit` is carried into OpenAPI and AsyncAPI as it stands.
  */
-import { type TNumber, type TInteger, Type } from '@sinclair/typebox';
+import { type TInteger, type TNumber, Type } from '@sinclair/typebox';
 
 interface Parameter {
   readonly title: string;

@@ -20,14 +20,15 @@ const message = <T extends TProperties>(properties: T, title: string, descriptio
 const perChannel = <T extends import('@sinclair/typebox').TSchema>(schema: T) =>
   Type.Record(Type.String({ pattern: CHANNEL_KEY_PATTERN }), schema, closed);
 
-const dbfs = (description: string) =>
-  Type.Number({ description, minimum: -60, 'x-unit': 'dBFS' });
+const dbfs = (description: string) => Type.Number({ description, minimum: -60, 'x-unit': 'dBFS' });
 
 export const MeterReading = Type.Object(
   {
     rms_dbfs: dbfs('RMS of one 100 ms window, power average of left and right (AES17).'),
     peak_dbfs: dbfs('Highest sample of the window.'),
-    clipped_samples: Type.Integer({ description: 'Samples at full scale since the stream started.' }),
+    clipped_samples: Type.Integer({
+      description: 'Samples at full scale since the stream started.',
+    }),
   },
   closed,
 );
@@ -113,11 +114,7 @@ export const statusFields = {
   version: Type.String(),
 };
 
-export const StatusMessage = message(
-  statusFields,
-  'Status',
-  'Once a second and on change.',
-);
+export const StatusMessage = message(statusFields, 'Status', 'Once a second and on change.');
 export type StatusMessage = Static<typeof StatusMessage>;
 
 export const PttEvent = message(

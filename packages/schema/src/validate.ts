@@ -60,7 +60,8 @@ function allowed(schema: TSchema): string {
     }
     case 'string': {
       if (schema.pattern) return `must be a string that matches ${schema.pattern}`;
-      const range = schema.maxLength === undefined ? '' : ` of at most ${schema.maxLength} characters`;
+      const range =
+        schema.maxLength === undefined ? '' : ` of at most ${schema.maxLength} characters`;
       return `must be a string${range}`;
     }
     case 'boolean':

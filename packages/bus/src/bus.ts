@@ -1,0 +1,43 @@
+/** The ports to the bus. Payloads are JSON text; what they mean stands in @mcae/schema. */
+
+export type Unsubscribe = () => void;
+
+export interface Bus {
+  /** False from the moment an outage is noticed; what is published then is dropped. */
+  connected(): boolean;
+  /** Fire and forget; never throws, never queues for later. */
+  publish(subject: string, text: string): void;
+  /** `*` and `>` as in NATS. The subscription survives reconnects. */
+  subscribe(subject: string, receive: (text: string, subject: string) => void): Unsubscribe;
+  /**
+   * @throws ProblemError bus_unavailable, engine_unavailable (nobody serves the subject) or
+   *   deadline_exceeded (the outcome is then unknown).
+   */
+  request(subject: string, text: string, timeoutMs: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface ServiceEndpoint {
+  /** Letters, digits, `-` and `_`. */
+  readonly name: string;
+  readonly subject: string;
+  /** Answers every request; a rejection is answered as an internal error. */
+  readonly answer: (text: string) => Promise<string>;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly version: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly endpoints: readonly ServiceEndpoint[];
+}
+
+export interface ServiceHost {
+  /** Registers with the NATS services API; survives reconnects. */
+  serve(service: Service): void;
+}
+
+export interface ServiceFinder {
+  /** Metadata of every instance of the service that answers within `withinMs`. */
+  discover(serviceName: string, withinMs: number): Promise<ReadonlyArray<Record<string, string>>>;
+}

@@ -1,0 +1,7 @@
+export * from './bus.js';
+export * from './command-client.js';
+export * from './command-server.js';
+export * from './engine-publisher.js';
+export * from './engine-subscriber.js';
+export { NatsBus, type NatsBusOptions } from './nats-bus.js';
+export { parseJson } from './parse-json.js';
