@@ -1,0 +1,75 @@
+/** The port to sound devices: enumerate, open, exchange one block, close. */
+
+/** A device as its backend lists it. */
+export interface BackendDevice {
+  /** Number within the list; may change when devices come and go. */
+  readonly id: number;
+  readonly name: string;
+  /** ALSA, JACK, virtual, ... A device is identified by name and host API. */
+  readonly hostApi: string;
+  readonly maxInputChannels: number;
+  readonly maxOutputChannels: number;
+  readonly defaultSampleRateHz: number;
+}
+
+/** What identifies a device for good; the number is looked up where it is opened. */
+export interface DeviceRef {
+  readonly name: string;
+  readonly hostApi: string;
+}
+
+/** One duplex stream on a pair of devices. */
+export interface StreamSpec {
+  readonly input: DeviceRef;
+  readonly output: DeviceRef;
+  readonly sampleRateHz: number;
+  readonly blockFrames: number;
+  /** Channels to open, 1 or more: enough for the highest pair that is used. */
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+}
+
+/** What went wrong during one exchange; combined with `|`. */
+export const XRUN_NONE = 0;
+/** Input was lost before this block. */
+export const XRUN_INPUT = 1;
+/** Output ran dry before this block. */
+export const XRUN_OUTPUT = 2;
+
+/**
+ * Fills `output` from `input`; both interleaved int16, one block long, zeroed output at the start.
+ * Never allocates, awaits, logs or throws.
+ */
+export type BlockProcessor = (input: Int16Array, output: Int16Array) => void;
+
+export interface DuplexStream {
+  /** Nominal, from the input's to the output's connector, frames. */
+  readonly latencyFrames: number;
+  /** False where the backend cannot tell xruns: then they are unknown, not 0. */
+  readonly countsXruns: boolean;
+  /**
+   * Waits for the next block of input, has it processed, hands the output over.
+   * @returns XRUN_ flags.
+   * @throws DeviceError where the device was lost.
+   */
+  exchange(process: BlockProcessor): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface AudioBackend {
+  enumerate(): Promise<readonly BackendDevice[]>;
+  /** @throws DeviceError with the backend's own text. */
+  open(spec: StreamSpec): Promise<DuplexStream>;
+}
+
+export type DeviceErrorKind = 'not-found' | 'unsupported' | 'busy' | 'lost' | 'failed';
+
+export class DeviceError extends Error {
+  readonly kind: DeviceErrorKind;
+
+  constructor(kind: DeviceErrorKind, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.name = 'DeviceError';
+    this.kind = kind;
+  }
+}
