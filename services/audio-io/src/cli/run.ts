@@ -1,0 +1,70 @@
+/** `run`: the service itself, until it is told to stop. */
+import { randomUUID } from 'node:crypto';
+import { EnginePublisher, NatsBus, Stamp, serveCommands } from '@mcae/bus';
+import { systemClock } from '@mcae/clock';
+import { ProblemError } from '@mcae/schema';
+import { ConfigFile } from '../engine/config-store.js';
+import { DeviceCatalogue } from '../engine/device-catalogue.js';
+import { Engine } from '../engine/engine.js';
+import { forkStream } from '../engine/stream-link.js';
+import type { Environment } from '../environment.js';
+import { createLogger } from '../logger.js';
+import { createProbe } from '../probe/probe.js';
+import { CliError } from './cli-error.js';
+
+/** @returns once `stopped` is aborted and everything has been closed. */
+export async function run(
+  environment: Environment,
+  version: string,
+  stopped: AbortSignal,
+): Promise<void> {
+  const logger = createLogger('audio-io', environment.logLevel);
+  const clock = systemClock;
+  const store = new ConfigFile(environment.configPath, environment.exampleConfigPath);
+  const config = await store.load().catch((error: unknown) => {
+    throw new CliError(
+      `${environment.configPath}: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    );
+  });
+  const identity = { node: environment.node, bootId: randomUUID() };
+  const bus = new NatsBus({
+    url: environment.natsUrl,
+    name: `audio-io ${identity.node}`,
+    clock,
+    onChange: (connected, detail) =>
+      logger[connected ? 'info' : 'warn']({ connected, detail }, 'bus'),
+  });
+  const stamp = new Stamp(identity, clock);
+  const engine = new Engine({
+    config,
+    catalogue: new DeviceCatalogue(createProbe()),
+    store,
+    startStream: forkStream,
+    publisher: new EnginePublisher(bus, identity.node, stamp),
+    clock,
+    logger,
+    version,
+  });
+  serveCommands({
+    host: bus,
+    identity,
+    version,
+    stamp,
+    clock,
+    handlers: engine.commands,
+    onAnswer: ({ command, requestId, error, durationMs }) => {
+      const expected = error === undefined || error instanceof ProblemError;
+      const fields = { command, request_id: requestId, duration_ms: Math.round(durationMs) };
+      if (expected) logger.info({ ...fields, refused: error?.message }, 'command');
+      else logger.error({ ...fields, err: error }, 'command');
+    },
+  });
+  logger.info({ ...identity, version, config: environment.configPath }, 'audio-io starts');
+  await engine.start();
+  if (!stopped.aborted)
+    await new Promise((resolve) => stopped.addEventListener('abort', resolve, { once: true }));
+  await engine.stop();
+  await bus.close();
+  logger.info('audio-io has stopped');
+}

@@ -1,0 +1,215 @@
+/** One config change: validate, diff, apply, verify, commit, or back to the last good one. */
+import { isDeepStrictEqual } from 'node:util';
+import { type Clock, sleep } from '@mcae/clock';
+import { type Config, type ConfigPlan, fieldProblem, ProblemError } from '@mcae/schema';
+import type { StreamSpec } from '../audio/audio-backend.js';
+import { configRevision } from './config-revision.js';
+import { type ConfigStore, checkConfig } from './config-store.js';
+import type { DeviceCatalogue } from './device-catalogue.js';
+import { channelNumbers, type PlannedStream, planErrors, planStreams } from './stream-plans.js';
+import type { StreamSupervisor } from './stream-supervisor.js';
+import type { Streams } from './streams.js';
+
+/** A stream that was re-opened must run within this time. */
+const VERIFY_DEADLINE_MS = 4_000;
+const VERIFY_PERIOD_MS = 10;
+
+export interface ConfigChangeOptions {
+  readonly catalogue: DeviceCatalogue;
+  readonly streams: Streams;
+  readonly store: ConfigStore;
+  readonly clock: Clock;
+  /** Makes a config the one that streams take their parameters from. */
+  readonly use: (config: Config) => void;
+}
+
+interface Draft {
+  readonly config: Config;
+  readonly planned: readonly PlannedStream[];
+  readonly plan: ConfigPlan;
+}
+
+/** What ran before a change. */
+interface Snapshot {
+  readonly config: Config;
+  readonly planned: readonly PlannedStream[];
+  /** Specs of the streams that did not run; undefined where a device was unknown. */
+  readonly down: ReadonlyArray<StreamSpec | undefined>;
+}
+
+export class ConfigChange {
+  readonly #options: ConfigChangeOptions;
+  #config: Config;
+  #busy = false;
+
+  constructor(config: Config, options: ConfigChangeOptions) {
+    this.#config = config;
+    this.#options = options;
+  }
+
+  get config(): Config {
+    return this.#config;
+  }
+
+  get revision(): string {
+    return configRevision(this.#config);
+  }
+
+  /**
+   * What `apply` would do. Changes nothing.
+   * @throws ProblemError invalid_config, naming each wrong field.
+   */
+  async validate(value: unknown): Promise<ConfigPlan> {
+    return (await this.#draft(value)).plan;
+  }
+
+  /**
+   * @param ifMatch the revision that the change was made from; undefined for whatever runs.
+   * @throws ProblemError invalid_config, revision_mismatch, busy: nothing changed;
+   *   apply_failed: `rolledBack` tells whether everything runs as before.
+   */
+  async apply(value: unknown, ifMatch: string | undefined): Promise<ConfigPlan> {
+    if (this.#busy) throw new ProblemError('busy', 'another config is being applied');
+    this.#busy = true;
+    try {
+      if (ifMatch !== undefined && ifMatch !== this.revision)
+        throw new ProblemError(
+          'revision_mismatch',
+          `the config is at revision ${this.revision}, not ${ifMatch}`,
+        );
+      const draft = await this.#draft(value);
+      await this.#apply(draft);
+      return draft.plan;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #draft(value: unknown): Promise<Draft> {
+    const { catalogue, streams } = this.#options;
+    const config = checkConfig(value);
+    const planned = planStreams(config, await catalogue.refresh());
+    const { start } = streams.step(planned);
+    // What is not touched is not judged: a device that is away must not block a change elsewhere.
+    const errors = planErrors(start);
+    if (errors.length > 0) throw fieldProblem('invalid_config', errors);
+    await this.#checkFormats(config, start);
+    const reopened = start.flatMap(({ channels }) => channels).sort((a, b) => a - b);
+    return {
+      config,
+      planned,
+      plan: {
+        change: this.#grade(config, reopened),
+        reopened_channels: reopened,
+        revision: configRevision(config),
+      },
+    };
+  }
+
+  /** Devices in use are not probed: opening them twice can disturb the stream that runs. */
+  async #checkFormats(config: Config, start: readonly PlannedStream[]): Promise<void> {
+    const inUse = new Set(
+      this.#options.streams.planned.flatMap(({ plan }) =>
+        plan ? [plan.spec.input.name, plan.spec.output.name] : [],
+      ),
+    );
+    const free = start.filter(
+      ({ plan }) => plan && !inUse.has(plan.spec.input.name) && !inUse.has(plan.spec.output.name),
+    );
+    const reasons = await this.#options.catalogue.check(free.map(({ plan }) => plan!.spec));
+    const errors = free.flatMap(({ channels: [channel] }, index) => {
+      const reason = reasons[index];
+      if (!reason) return [];
+      const rate = /sample rate/i.test(reason);
+      return [
+        {
+          path: rate ? '/sample_rate' : `/logical_channels/${channel}`,
+          message: rate ? `${config.sample_rate} Hz: ${reason}` : reason,
+        },
+      ];
+    });
+    if (errors.length > 0) throw fieldProblem('invalid_config', errors);
+  }
+
+  #grade(config: Config, reopened: readonly number[]): ConfigPlan['change'] {
+    if (isDeepStrictEqual(config, this.#config)) return 'none';
+    const before = channelNumbers(this.#config);
+    const removed = before.filter((channel) => !channelNumbers(config).includes(channel));
+    if (reopened.length === 0 && removed.length === 0) return 'parameters';
+    return before.every((channel) => reopened.includes(channel)) ? 'all' : 'streams';
+  }
+
+  async #apply({ config, planned, plan }: Draft): Promise<void> {
+    const { store } = this.#options;
+    if (plan.change === 'none') return;
+    const before = this.#snapshot();
+    try {
+      await this.#run(config, planned, before);
+      await store.save(config);
+    } catch (cause) {
+      const rolledBack = await this.#rollBack(before);
+      throw new ProblemError(
+        'apply_failed',
+        `${cause instanceof Error ? cause.message : cause}; ${
+          rolledBack ? 'the old config runs as before' : 'the old config could not be restored'
+        }`,
+        { rolledBack, cause },
+      );
+    }
+  }
+
+  #snapshot(): Snapshot {
+    const { streams } = this.#options;
+    return {
+      config: this.#config,
+      planned: streams.planned,
+      down: streams.supervisors
+        .filter(({ state }) => state !== 'running')
+        .map(({ plan }) => plan?.spec),
+    };
+  }
+
+  async #run(config: Config, planned: readonly PlannedStream[], before: Snapshot): Promise<void> {
+    const { streams, use } = this.#options;
+    const step = streams.step(planned);
+    this.#config = config;
+    use(config);
+    const started = await streams.take(step);
+    await Promise.all(step.keep.map(({ supervisor }) => supervisor.update()));
+    // A pair of devices that was down before need not run now: this change is not to blame.
+    const wasDown = ({ channels }: StreamSupervisor) => {
+      const spec = planned.find((p) => isDeepStrictEqual(p.channels, channels))?.plan?.spec;
+      return before.down.some(
+        (down) => down?.input.name === spec?.input.name && down?.output.name === spec?.output.name,
+      );
+    };
+    await this.#verify(started.filter((supervisor) => !wasDown(supervisor)));
+  }
+
+  async #rollBack(before: Snapshot): Promise<boolean> {
+    try {
+      await this.#run(before.config, before.planned, before);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @throws Error naming the first channel whose stream does not run. */
+  async #verify(started: readonly StreamSupervisor[]): Promise<void> {
+    const { clock } = this.#options;
+    const endMs = clock.monoMs() + VERIFY_DEADLINE_MS;
+    for (;;) {
+      const waiting = started.filter(({ state }) => state !== 'running');
+      if (waiting.length === 0) return;
+      // A stream that has failed goes on trying by itself; a change does not wait for that.
+      const failed = waiting.find(({ state }) => state === 'failed' || state === 'lost');
+      const bad = failed ?? (clock.monoMs() >= endMs ? waiting[0] : undefined);
+      if (bad)
+        throw new Error(
+          `channel ${bad.channels.join(', ')} does not run: ${bad.reason ?? 'no block came'}`,
+        );
+      await sleep(clock, VERIFY_PERIOD_MS);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/** The port to one stream process, and its adapter: a forked Node process. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { FromStream, ToStream } from '../stream/messages.js';
+
+export interface StreamLink {
+  readonly pid: number | null;
+  send(message: ToStream): void;
+  /** Ends it at once, whatever state it is in; `onExit` follows. */
+  kill(): void;
+}
+
+export interface StreamLinkHandlers {
+  readonly onMessage: (message: FromStream) => void;
+  readonly onExit: (reason: string) => void;
+  /** A line that the process or a library in it printed. */
+  readonly onPrinted: (line: string) => void;
+}
+
+export type StartStream = (handlers: StreamLinkHandlers) => StreamLink;
+
+const STREAM_MAIN = fileURLToPath(new URL('../stream/main.js', import.meta.url));
+
+/** Starts a stream in a process of its own: its own thread, heap and pool. */
+export const forkStream: StartStream = ({ onMessage, onExit, onPrinted }) => {
+  const child = fork(STREAM_MAIN, [], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Each device's read and write hold a thread of the pool; the rest is for recordings.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '4' },
+  });
+  let exited = false;
+  const exit = (reason: string) => {
+    if (exited) return;
+    exited = true;
+    onExit(reason);
+  };
+  child.on('message', (message) => onMessage(message as FromStream));
+  child.on('error', (error) => exit(error.message));
+  child.on('exit', (code, signal) => exit(signal ?? `exit code ${code}`));
+  forwardLines(child, onPrinted);
+  return {
+    pid: child.pid ?? null,
+    // A process that has just died takes no message; its exit is told anyway.
+    send: (message) => child.connected && child.send(message, () => {}),
+    kill: () => child.kill('SIGKILL'),
+  };
+};
+
+function forwardLines(child: ChildProcess, onPrinted: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      // A line without an end is bounded.
+      rest = lines.pop()?.slice(-4_096) ?? '';
+      for (const line of lines) if (line.trim() !== '') onPrinted(line.trim());
+    });
+  }
+}

@@ -1,0 +1,149 @@
+/** From config and devices to streams: channels that name the same pair of devices share one. */
+import type { ChannelConfig, Config, FieldError } from '@mcae/schema';
+import { type BackendDevice, DeviceError, type DeviceRef } from '../audio/audio-backend.js';
+import type { StreamPlan } from '../stream/messages.js';
+import { findDevice } from './device-catalogue.js';
+
+export interface PlannedStream {
+  readonly channels: readonly number[];
+  /** Undefined where a device does not exist (yet). */
+  readonly plan: StreamPlan | undefined;
+  readonly errors: readonly FieldError[];
+}
+
+type Direction = 'input' | 'output';
+
+interface ResolvedChannel {
+  readonly channel: number;
+  readonly config: ChannelConfig;
+  readonly input: BackendDevice | undefined;
+  readonly output: BackendDevice | undefined;
+  readonly errors: readonly FieldError[];
+}
+
+/** Channel numbers of a config, in order. */
+export function channelNumbers(config: Config): number[] {
+  return Object.keys(config.logical_channels)
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+export function planStreams(config: Config, devices: readonly BackendDevice[]): PlannedStream[] {
+  const groups = new Map<string, ResolvedChannel[]>();
+  for (const channel of channelNumbers(config)) {
+    const resolved = resolve(config, channel, devices);
+    const { input, output } = resolved;
+    // A channel without its devices waits for them alone.
+    const key = input && output ? `${keyOf(input)} > ${keyOf(output)}` : `channel ${channel}`;
+    groups.set(key, [...(groups.get(key) ?? []), resolved]);
+  }
+  const planned = [...groups.values()].map((members) => planGroup(config, members));
+  return withoutSharedRecordings(config, planned);
+}
+
+/** Why this config cannot run on these devices; empty where it can. */
+export function planErrors(planned: readonly PlannedStream[]): FieldError[] {
+  return planned.flatMap(({ errors }) => errors);
+}
+
+function resolve(
+  config: Config,
+  channel: number,
+  devices: readonly BackendDevice[],
+): ResolvedChannel {
+  const channelConfig = config.logical_channels[String(channel)]!;
+  const errors: FieldError[] = [];
+  const find = (direction: Direction): BackendDevice | undefined => {
+    const id = channelConfig[`${direction}_device_id`];
+    const name = channelConfig[`${direction}_device`];
+    const path = `/logical_channels/${channel}`;
+    if ((id === undefined) === (name === undefined)) {
+      errors.push({
+        path: `${path}/${direction}_device_id`,
+        message:
+          id === undefined
+            ? `missing; name the device by ${direction}_device_id or ${direction}_device`
+            : `name the device once, by ${direction}_device_id or by ${direction}_device`,
+      });
+      return undefined;
+    }
+    const field = `${path}/${direction}_device${id === undefined ? '' : '_id'}`;
+    try {
+      const device = findDevice(devices, { id, name });
+      const problem = capacityProblem(config, channelConfig, device, direction);
+      if (problem)
+        errors.push({
+          path: problem.pair ? `${path}/${direction}_pair` : field,
+          message: problem.message,
+        });
+      return problem ? undefined : device;
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      errors.push({ path: field, message: error.message });
+      return undefined;
+    }
+  };
+  return { channel, config: channelConfig, input: find('input'), output: find('output'), errors };
+}
+
+function capacityProblem(
+  config: Config,
+  channel: ChannelConfig,
+  device: BackendDevice,
+  direction: Direction,
+): { pair: boolean; message: string } | undefined {
+  const has = direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;
+  const pair = channel[`${direction}_pair`] ?? 1;
+  const needs = pair * config.channels;
+  if (has >= needs) return undefined;
+  if (has === 0) return { pair: false, message: `${device.name} has no ${direction}` };
+  return {
+    pair: pair > 1,
+    message: `pair ${pair} needs ${needs} ${direction} channels; ${device.name} has ${has}`,
+  };
+}
+
+function planGroup(config: Config, members: readonly ResolvedChannel[]): PlannedStream {
+  const channels = members.map(({ channel }) => channel);
+  const errors = members.flatMap((member) => member.errors);
+  const { input, output } = members[0]!;
+  if (!input || !output || errors.length > 0) return { channels, plan: undefined, errors };
+  const slots = members.map(({ channel, config: { input_pair, output_pair } }) => ({
+    channel,
+    inputPair: input_pair ?? 1,
+    outputPair: output_pair ?? 1,
+  }));
+  const plan: StreamPlan = {
+    spec: {
+      input: refOf(input),
+      output: refOf(output),
+      sampleRateHz: config.sample_rate,
+      blockFrames: config.blocksize,
+      inputChannels: config.channels * Math.max(...slots.map(({ inputPair }) => inputPair)),
+      outputChannels: config.channels * Math.max(...slots.map(({ outputPair }) => outputPair)),
+    },
+    slots,
+    pairChannels: config.channels,
+  };
+  return { channels, plan, errors };
+}
+
+/** A file can be written by one stream only. */
+function withoutSharedRecordings(config: Config, planned: PlannedStream[]): PlannedStream[] {
+  const recordedBy = new Map<string, number>();
+  return planned.map((stream) => {
+    const name = stream.plan?.spec.output.name ?? '';
+    if (!name.startsWith('virtual:wav:')) return stream;
+    const other = recordedBy.get(name);
+    const [channel] = stream.channels;
+    recordedBy.set(name, other ?? channel!);
+    if (other === undefined) return stream;
+    const byId = config.logical_channels[String(channel)]?.output_device === undefined;
+    const path = `/logical_channels/${channel}/output_device${byId ? '_id' : ''}`;
+    const message = `${name} is recorded already by channel ${other}, with another input`;
+    return { channels: stream.channels, plan: undefined, errors: [{ path, message }] };
+  });
+}
+
+const keyOf = ({ hostApi, name }: DeviceRef) => `${hostApi}/${name}`;
+const refOf = ({ hostApi, name }: DeviceRef): DeviceRef => ({ name, hostApi });

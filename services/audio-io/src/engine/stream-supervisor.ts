@@ -1,0 +1,295 @@
+/** Keeps one stream running: opens it, watches its blocks, restarts it with back-off. */
+import { type Cancel, type Clock, every } from '@mcae/clock';
+import { ProblemError, type StreamState } from '@mcae/schema';
+import { DeviceError } from '../audio/audio-backend.js';
+import type {
+  ChannelReport,
+  DesiredChannel,
+  FromStream,
+  StreamPlan,
+  StreamReport,
+  ToneRequest,
+} from '../stream/messages.js';
+import type { StartStream, StreamLink } from './stream-link.js';
+
+const WATCH_PERIOD_MS = 50;
+/** The first block has this long to come. */
+const FIRST_BLOCK_MS = 3_000;
+/** Then a block is missed after this time, or after this many block times if that is longer. */
+const MISSED_BLOCK_MS = 250;
+const MISSED_BLOCKS = 20;
+const BACKOFF_FIRST_MS = 50;
+const BACKOFF_MOST_MS = 2_000;
+/** A stream that ran this long starts its back-off anew. */
+const STEADY_MS = 5_000;
+const APPLY_DEADLINE_MS = 400;
+const CLOSE_DEADLINE_MS = 1_000;
+
+export interface StreamSupervisorOptions {
+  /** Looks up the devices anew at each start. @throws DeviceError where one does not exist. */
+  readonly resolve: () => Promise<StreamPlan>;
+  readonly channels: readonly number[];
+  /** What the channels should be at the moment of asking. */
+  readonly desired: () => DesiredChannel[];
+  readonly start: StartStream;
+  readonly clock: Clock;
+  /** The stream is down and was not asked to be: its gates are to be closed. */
+  readonly onDown: () => void;
+  readonly onChange: () => void;
+  readonly onPrinted: (line: string) => void;
+}
+
+interface Waiter {
+  readonly version: number;
+  readonly settle: (applied: boolean) => void;
+}
+
+export class StreamSupervisor {
+  readonly channels: readonly number[];
+  readonly #options: StreamSupervisorOptions;
+  #state: StreamState = 'stopped';
+  #reason: string | null = null;
+  #restarts = 0;
+  #plan: StreamPlan | undefined;
+  #opened: (FromStream & { type: 'opened' }) | undefined;
+  #report: StreamReport | undefined;
+  #link: StreamLink | undefined;
+  /** Counts the starts; what comes from an earlier one is ignored. */
+  #generation = 0;
+  #everRan = false;
+  #backoffMs = BACKOFF_FIRST_MS;
+  #runningSinceMs = 0;
+  #progress = { blocks: 0, sinceMs: 0, reportMs: 0 };
+  #lastWatchMs = 0;
+  #version = 0;
+  #waiters: Waiter[] = [];
+  #cancelRetry: Cancel = () => {};
+  #cancelWatch: Cancel = () => {};
+  #exited: Promise<void> = Promise.resolve();
+
+  constructor(options: StreamSupervisorOptions) {
+    this.#options = options;
+    this.channels = options.channels;
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+  /** Why it is not running, or last was not. */
+  get reason(): string | null {
+    return this.#reason;
+  }
+  get restarts(): number {
+    return this.#restarts;
+  }
+  get pid(): number | null {
+    return this.#link?.pid ?? null;
+  }
+  get plan(): StreamPlan | undefined {
+    return this.#plan;
+  }
+  get kernel(): 'reference' | 'wasm-simd' | undefined {
+    return this.#opened?.kernel;
+  }
+  /** The newest heartbeat of the stream that runs; undefined where none does. */
+  get report(): StreamReport | undefined {
+    return this.#state === 'running' ? this.#report : undefined;
+  }
+
+  channelReport(channel: number): ChannelReport | undefined {
+    return this.report?.channels.find((report) => report.channel === channel);
+  }
+
+  latencyFrames(channel: number): number | null {
+    const slot = this.#plan?.slots.findIndex((s) => s.channel === channel) ?? -1;
+    return this.#opened?.latencyFrames[slot] ?? null;
+  }
+
+  start(): void {
+    if (this.#state !== 'stopped') return;
+    this.#set('opening', null);
+    this.#lastWatchMs = this.#options.clock.monoMs();
+    this.#cancelWatch = every(this.#options.clock, WATCH_PERIOD_MS, this.#watch);
+    void this.#open();
+  }
+
+  /** Closes the stream; resolves once its process has gone. */
+  async stop(): Promise<void> {
+    const link = this.#link;
+    this.#generation++;
+    this.#cancelRetry();
+    this.#cancelWatch();
+    this.#settleWaiters(false);
+    this.#set('stopped', null);
+    if (!link) return;
+    this.#link = undefined;
+    const cancel = this.#options.clock.after(CLOSE_DEADLINE_MS, () => link.kill());
+    link.send({ type: 'close' });
+    await this.#exited;
+    cancel();
+  }
+
+  /**
+   * Brings what is desired to the stream; resolves once it has it. A stream that is down gets it
+   * when it opens.
+   * @throws ProblemError deadline_exceeded where it does not answer.
+   */
+  async update(): Promise<void> {
+    const link = this.#link;
+    if (!link || !this.#opened) return;
+    const version = ++this.#version;
+    const applied = await new Promise<boolean>((settle) => {
+      const cancel = this.#options.clock.after(APPLY_DEADLINE_MS, () => settle(false));
+      this.#waiters.push({
+        version,
+        settle: (done) => {
+          cancel();
+          settle(done);
+        },
+      });
+      link.send({ type: 'desired', version, channels: this.#options.desired() });
+    });
+    this.#waiters = this.#waiters.filter((waiter) => waiter.version !== version);
+    if (!applied) throw new ProblemError('deadline_exceeded', 'the stream did not answer in time');
+  }
+
+  tone(request: ToneRequest): void {
+    this.#link?.send({ type: 'tone', ...request });
+  }
+
+  async #open(): Promise<void> {
+    const generation = ++this.#generation;
+    const current = () => generation === this.#generation;
+    const { resolve, start, clock, desired, onPrinted } = this.#options;
+    try {
+      const plan = await resolve();
+      if (!current()) return;
+      this.#plan = plan;
+    } catch (error) {
+      if (current()) this.#down(kindOf(error), messageOf(error));
+      return;
+    }
+    this.#opened = undefined;
+    this.#report = undefined;
+    this.#progress = { blocks: 0, sinceMs: clock.monoMs(), reportMs: clock.monoMs() };
+    let exited = () => {};
+    this.#exited = new Promise((resolve) => {
+      exited = resolve;
+    });
+    this.#link = start({
+      onMessage: (message) => {
+        if (current()) this.#receive(message);
+      },
+      onExit: (reason) => {
+        exited();
+        if (current()) this.#down('crashed', `the stream process ended (${reason})`);
+      },
+      onPrinted,
+    });
+    this.#link.send({ type: 'open', plan: this.#plan, desired: desired() });
+  }
+
+  #receive(message: FromStream): void {
+    const { clock } = this.#options;
+    switch (message.type) {
+      case 'opened':
+        this.#opened = message;
+        // What was desired may have changed while the device was being opened.
+        this.update().catch(() => {});
+        break;
+      case 'applied':
+        for (const waiter of this.#waiters)
+          if (waiter.version === message.version) waiter.settle(true);
+        break;
+      case 'report':
+        this.#progress.reportMs = clock.monoMs();
+        if (message.blocks > this.#progress.blocks)
+          this.#progress = {
+            blocks: message.blocks,
+            sinceMs: clock.monoMs(),
+            reportMs: clock.monoMs(),
+          };
+        this.#report = message;
+        if (message.blocks > 0 && this.#state !== 'running') this.#running();
+        break;
+      case 'ended':
+        this.#down(message.kind, message.message);
+        break;
+    }
+  }
+
+  #running(): void {
+    this.#everRan = true;
+    this.#runningSinceMs = this.#options.clock.monoMs();
+    this.#set('running', this.#reason);
+  }
+
+  readonly #watch = (): void => {
+    const nowMs = this.#options.clock.monoMs();
+    const lateMs = nowMs - this.#lastWatchMs - WATCH_PERIOD_MS;
+    this.#lastWatchMs = nowMs;
+    // This process was stalled itself: heartbeats wait unread, they are no proof of a lost stream.
+    if (lateMs > WATCH_PERIOD_MS) {
+      this.#progress.sinceMs = Math.max(this.#progress.sinceMs, nowMs - WATCH_PERIOD_MS);
+      this.#progress.reportMs = Math.max(this.#progress.reportMs, nowMs - WATCH_PERIOD_MS);
+    }
+    if (!this.#link || !this.#plan) return;
+    if (nowMs - this.#runningSinceMs > STEADY_MS && this.#state === 'running')
+      this.#backoffMs = BACKOFF_FIRST_MS;
+    const { blockFrames, sampleRateHz } = this.#plan.spec;
+    const missedMs =
+      this.#progress.blocks === 0
+        ? FIRST_BLOCK_MS
+        : Math.max(MISSED_BLOCK_MS, (MISSED_BLOCKS * blockFrames * 1_000) / sampleRateHz);
+    if (nowMs - this.#progress.sinceMs <= missedMs) return;
+    // A process that still reports has a device that hangs; one that does not hangs itself.
+    const reporting = nowMs - this.#progress.reportMs < missedMs;
+    this.#down(
+      reporting ? 'lost' : 'stalled',
+      reporting
+        ? `the device gave no block for ${Math.round(missedMs)} ms`
+        : `the stream process gave no sign for ${Math.round(missedMs)} ms`,
+    );
+  };
+
+  /** It no longer runs: end what is left of it, close its gates, try again later. */
+  #down(kind: string, reason: string): void {
+    this.#generation++;
+    this.#link?.kill();
+    this.#link = undefined;
+    this.#opened = undefined;
+    this.#settleWaiters(false);
+    this.#options.onDown();
+    if (this.#everRan) this.#restarts++;
+    this.#set(this.#stateAfter(kind), reason);
+    this.#cancelRetry = this.#options.clock.after(this.#backoffMs, () => void this.#open());
+    this.#backoffMs = Math.min(BACKOFF_MOST_MS, 2 * this.#backoffMs);
+  }
+
+  #stateAfter(kind: string): StreamState {
+    if (kind === 'stalled' || kind === 'crashed') return 'stalled';
+    if (kind === 'lost') return 'lost';
+    // It cannot be opened: a device that once ran is lost, one that never did has failed.
+    return this.#everRan ? 'lost' : 'failed';
+  }
+
+  #set(state: StreamState, reason: string | null): void {
+    const changed = state !== this.#state || reason !== this.#reason;
+    this.#state = state;
+    this.#reason = reason;
+    if (changed) this.#options.onChange();
+  }
+
+  #settleWaiters(applied: boolean): void {
+    for (const waiter of this.#waiters) waiter.settle(applied);
+    this.#waiters = [];
+  }
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof DeviceError ? error.kind : 'failed';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

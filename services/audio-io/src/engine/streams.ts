@@ -1,0 +1,65 @@
+/** The streams that run, and the step from one set of them to another. */
+import { isDeepStrictEqual } from 'node:util';
+import type { PlannedStream } from './stream-plans.js';
+import type { StreamSupervisor } from './stream-supervisor.js';
+
+interface Entry {
+  readonly planned: PlannedStream;
+  readonly supervisor: StreamSupervisor;
+}
+
+/** What has to happen to get from the streams that run to the planned ones. */
+export interface StreamsStep {
+  readonly keep: readonly Entry[];
+  readonly stop: readonly Entry[];
+  readonly start: readonly PlannedStream[];
+}
+
+export class Streams {
+  readonly #create: (channels: readonly number[]) => StreamSupervisor;
+  #entries: readonly Entry[] = [];
+
+  constructor(create: (channels: readonly number[]) => StreamSupervisor) {
+    this.#create = create;
+  }
+
+  get supervisors(): StreamSupervisor[] {
+    return this.#entries.map(({ supervisor }) => supervisor);
+  }
+
+  get planned(): PlannedStream[] {
+    return this.#entries.map(({ planned }) => planned);
+  }
+
+  of(channel: number): StreamSupervisor | undefined {
+    return this.#entries.find(({ planned }) => planned.channels.includes(channel))?.supervisor;
+  }
+
+  /** A stream goes on only if nothing about it changes. */
+  step(next: readonly PlannedStream[]): StreamsStep {
+    const keep = this.#entries.filter(({ planned }) => next.some((n) => isSame(n, planned)));
+    return {
+      keep,
+      stop: this.#entries.filter((entry) => !keep.includes(entry)),
+      start: next.filter((n) => !keep.some(({ planned }) => isSame(n, planned))),
+    };
+  }
+
+  /** Stops what goes, then starts what comes: a device may be needed by both. */
+  async take({ keep, stop, start }: StreamsStep): Promise<StreamSupervisor[]> {
+    this.#entries = keep;
+    await Promise.all(stop.map(({ supervisor }) => supervisor.stop()));
+    const started = start.map((planned) => ({
+      planned,
+      supervisor: this.#create(planned.channels),
+    }));
+    this.#entries = [...keep, ...started].sort(
+      (a, b) => (a.planned.channels[0] ?? 0) - (b.planned.channels[0] ?? 0),
+    );
+    for (const { supervisor } of started) supervisor.start();
+    return started.map(({ supervisor }) => supervisor);
+  }
+}
+
+const isSame = (a: PlannedStream, b: PlannedStream) =>
+  isDeepStrictEqual([a.channels, a.plan], [b.channels, b.plan]);

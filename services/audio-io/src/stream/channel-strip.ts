@@ -1,0 +1,76 @@
+/** One channel on its stream: takes its pair from the device's block, processes it. */
+import { type Chain, type ChainFormat, type ChainMeters, createChain, emptyMeters } from '@mcae/dsp';
+import type { ChannelReport, ChannelSlot, DesiredChannel, ToneRequest } from './messages.js';
+import { ToneGenerator } from './tone-generator.js';
+
+export class ChannelStrip {
+  readonly slot: ChannelSlot;
+  readonly #format: ChainFormat;
+  readonly #tone: ToneGenerator;
+  readonly #meters: ChainMeters = emptyMeters();
+  /** Counters of the chains that this one replaced. */
+  #base = { window: 0, before: 0, after: 0 };
+  #chain: Chain;
+
+  constructor(slot: ChannelSlot, format: ChainFormat, desired: DesiredChannel) {
+    this.slot = slot;
+    this.#format = format;
+    this.#tone = new ToneGenerator(format.sampleRateHz);
+    this.#chain = createChain(format, desired.parameters);
+    this.#chain.setGate(desired.gateOpen, desired.mute);
+  }
+
+  get chain(): Chain {
+    return this.#chain;
+  }
+
+  /** Between blocks: from the next block on the channel is what is desired. */
+  configure(desired: DesiredChannel): void {
+    if (!this.#chain.configure(desired.parameters)) {
+      this.#chain.readMeters(this.#meters);
+      this.#base = {
+        window: this.#base.window + this.#meters.window,
+        before: this.#base.before + this.#meters.before.clippedSamples,
+        after: this.#base.after + this.#meters.after.clippedSamples,
+      };
+      this.#chain = createChain(this.#format, desired.parameters);
+    }
+    this.#chain.setGate(desired.gateOpen, desired.mute);
+  }
+
+  startTone(request: ToneRequest): void {
+    this.#tone.start(request);
+  }
+
+  /**
+   * Block path. After it, `chain.block` holds what leaves.
+   * @param input one block of the device, `stride` channels interleaved.
+   * @param pairChannels 2, or 1 where a mono device feeds both sides.
+   */
+  process(input: Int16Array, stride: number, pairChannels: 1 | 2, frames: number): void {
+    const chain = this.#chain;
+    const block = chain.block;
+    const left = (this.slot.inputPair - 1) * pairChannels;
+    const right = left + pairChannels - 1;
+    for (let i = 0, from = 0; i < frames; i++, from += stride) {
+      block[2 * i] = input[from + left]!;
+      block[2 * i + 1] = input[from + right]!;
+    }
+    const withTone = this.#tone.active;
+    if (withTone) this.#tone.fill(chain.insert, frames);
+    chain.process(frames, withTone);
+  }
+
+  report(): ChannelReport {
+    const meters = this.#meters;
+    this.#chain.readMeters(meters);
+    const { before, after } = meters;
+    return {
+      channel: this.slot.channel,
+      window: this.#base.window + meters.window,
+      before: { ...before, clippedSamples: this.#base.before + before.clippedSamples },
+      after: { ...after, clippedSamples: this.#base.after + after.clippedSamples },
+      gainReductionDb: meters.gainReductionDb,
+    };
+  }
+}

@@ -1,0 +1,83 @@
+/** What supervisor and stream process say to each other: two unions, small and idempotent. */
+import type { ChainParameters } from '@mcae/schema';
+import type { DeviceErrorKind, StreamSpec } from '../audio/audio-backend.js';
+
+/** One channel's place on its stream. */
+export interface ChannelSlot {
+  readonly channel: number;
+  /** 1 is the device's first pair (or its first channel where the config is mono). */
+  readonly inputPair: number;
+  readonly outputPair: number;
+}
+
+/** What a stream is: its devices and the channels on them. Another plan is another stream. */
+export interface StreamPlan {
+  readonly spec: StreamSpec;
+  readonly slots: readonly ChannelSlot[];
+  /** Channels of a pair: 1 (mono) or 2. */
+  readonly pairChannels: 1 | 2;
+}
+
+/** What a channel should be, whole each time: the newest one counts. */
+export interface DesiredChannel {
+  readonly channel: number;
+  readonly parameters: ChainParameters;
+  readonly gateOpen: boolean;
+  readonly mute: boolean;
+}
+
+export interface ToneRequest {
+  readonly channel: number;
+  readonly seconds: number;
+  readonly frequencyHz: number;
+  /** RMS, a full-scale sine is 0. */
+  readonly levelDbfs: number;
+}
+
+export type ToStream =
+  | { readonly type: 'open'; readonly plan: StreamPlan; readonly desired: DesiredChannel[] }
+  /** Answered by `applied` with the same version. */
+  | { readonly type: 'desired'; readonly version: number; readonly channels: DesiredChannel[] }
+  | ({ readonly type: 'tone' } & ToneRequest)
+  | { readonly type: 'close' };
+
+export interface MeterReport {
+  readonly rmsDbfs: number;
+  readonly peakDbfs: number;
+  readonly clippedSamples: number;
+}
+
+export interface ChannelReport {
+  readonly channel: number;
+  readonly window: number;
+  readonly before: MeterReport;
+  readonly after: MeterReport;
+  readonly gainReductionDb: number;
+}
+
+/** Heartbeat, ten times a second, with sound or without. Counters are since the stream opened. */
+export interface StreamReport {
+  readonly type: 'report';
+  readonly blocks: number;
+  /** Null where the backend cannot tell. */
+  readonly inputXruns: number | null;
+  readonly outputXruns: number | null;
+  readonly lateBlocks: number;
+  /** Time in the chains over time of the blocks, since the last report. */
+  readonly dspLoadPercent: number;
+  readonly cpuUs: number;
+  readonly rssBytes: number;
+  readonly channels: readonly ChannelReport[];
+}
+
+export type FromStream =
+  | {
+      readonly type: 'opened';
+      /** Device, look-ahead and summing, input to output, of each slot in order, frames. */
+      readonly latencyFrames: readonly number[];
+      readonly kernel: 'reference' | 'wasm-simd';
+    }
+  | { readonly type: 'applied'; readonly version: number }
+  | StreamReport
+  /** The last word of a stream that could not open or whose device went away. */
+  | { readonly type: 'ended'; readonly kind: DeviceErrorKind; readonly message: string };

@@ -1,0 +1,169 @@
+/** Runs one stream: device in, chains, device out; reports ten times a second. */
+import { type Clock, every } from '@mcae/clock';
+import {
+  type AudioBackend,
+  DeviceError,
+  type DuplexStream,
+  XRUN_INPUT,
+  XRUN_OUTPUT,
+} from '../audio/audio-backend.js';
+import { ChannelStrip } from './channel-strip.js';
+import type { DesiredChannel, FromStream, StreamPlan, ToStream } from './messages.js';
+import { OutputMix } from './output-mix.js';
+
+/** Xruns and late blocks of the first second are the device's priming, not faults. */
+const PRIMING_MS = 1_000;
+const REPORT_PERIOD_MS = 100;
+/** A block is late when it comes more than this many block times after the one before. */
+const LATE_BLOCKS = 2;
+
+export interface StreamRunnerOptions {
+  readonly backend: AudioBackend;
+  readonly clock: Clock;
+  readonly send: (message: FromStream) => void;
+  readonly cpuUs?: () => number;
+  readonly rssBytes?: () => number;
+}
+
+export class StreamRunner {
+  readonly #options: StreamRunnerOptions;
+  readonly #plan: StreamPlan;
+  readonly #strips: readonly ChannelStrip[];
+  readonly #mixes: readonly OutputMix[];
+  #closing = false;
+  #blocks = 0;
+  #inputXruns = 0;
+  #outputXruns = 0;
+  #lateBlocks = 0;
+  #busyMs = 0;
+  #reportedBlocks = 0;
+
+  constructor(plan: StreamPlan, desired: readonly DesiredChannel[], options: StreamRunnerOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    const { sampleRateHz, blockFrames } = plan.spec;
+    const format = { sampleRateHz, maxFrames: blockFrames };
+    this.#strips = plan.slots.map((slot) => {
+      const wanted = desired.find(({ channel }) => channel === slot.channel);
+      if (!wanted) throw new Error(`channel ${slot.channel} is on the stream, but not desired`);
+      return new ChannelStrip(slot, format, wanted);
+    });
+    this.#mixes = mixes(this.#strips, format, desired);
+  }
+
+  /** Runs until `close` or until the device is lost; tells its end by `ended`, never throws. */
+  async run(): Promise<void> {
+    const { backend, clock, send } = this.#options;
+    let stream: DuplexStream | undefined;
+    let stopReports = () => {};
+    try {
+      stream = await backend.open(this.#plan.spec);
+      send(this.#opened(stream));
+      const { countsXruns } = stream;
+      stopReports = every(clock, REPORT_PERIOD_MS, () => this.#report(countsXruns));
+      await this.#exchange(stream);
+      stopReports();
+      await stream.close();
+    } catch (error) {
+      stopReports();
+      const kind = error instanceof DeviceError ? error.kind : 'failed';
+      send({ type: 'ended', kind, message: error instanceof Error ? error.message : `${error}` });
+    }
+  }
+
+  receive(message: ToStream): void {
+    switch (message.type) {
+      case 'desired':
+        for (const desired of message.channels)
+          this.#strips.find(({ slot }) => slot.channel === desired.channel)?.configure(desired);
+        this.#options.send({ type: 'applied', version: message.version });
+        break;
+      case 'tone':
+        this.#strips.find(({ slot }) => slot.channel === message.channel)?.startTone(message);
+        break;
+      case 'close':
+        this.#closing = true;
+        break;
+      case 'open':
+        break;
+    }
+  }
+
+  /** The block path's loop: only the exchange waits. */
+  async #exchange(stream: DuplexStream): Promise<void> {
+    const { clock } = this.#options;
+    const { blockFrames, sampleRateHz } = this.#plan.spec;
+    const lateMs = (LATE_BLOCKS * blockFrames * 1_000) / sampleRateHz;
+    const startMs = clock.monoMs();
+    let previousMs = startMs;
+    while (!this.#closing) {
+      const xruns = await stream.exchange(this.#process);
+      const nowMs = clock.monoMs();
+      if (nowMs - startMs > PRIMING_MS) {
+        if (xruns & XRUN_INPUT) this.#inputXruns++;
+        if (xruns & XRUN_OUTPUT) this.#outputXruns++;
+        if (nowMs - previousMs > lateMs) this.#lateBlocks++;
+      }
+      previousMs = nowMs;
+      this.#blocks++;
+    }
+  }
+
+  readonly #process = (input: Int16Array, output: Int16Array): void => {
+    const { clock } = this.#options;
+    const { spec, pairChannels } = this.#plan;
+    const startMs = clock.monoMs();
+    for (const strip of this.#strips)
+      strip.process(input, spec.inputChannels, pairChannels, spec.blockFrames);
+    for (const mix of this.#mixes)
+      mix.process(output, spec.outputChannels, pairChannels, spec.blockFrames);
+    this.#busyMs += clock.monoMs() - startMs;
+  };
+
+  #opened(stream: DuplexStream): FromStream {
+    return {
+      type: 'opened',
+      latencyFrames: this.#strips.map(({ chain, slot }) => {
+        const mix = this.#mixes.find(({ outputPair }) => outputPair === slot.outputPair);
+        return stream.latencyFrames + chain.latencyFrames + (mix?.latencyFrames ?? 0);
+      }),
+      kernel: this.#strips[0]?.chain.kernel ?? 'reference',
+    };
+  }
+
+  #report(countsXruns: boolean): void {
+    const { send, cpuUs, rssBytes } = this.#options;
+    const { blockFrames, sampleRateHz } = this.#plan.spec;
+    const blocksMs = ((this.#blocks - this.#reportedBlocks) * blockFrames * 1_000) / sampleRateHz;
+    send({
+      type: 'report',
+      blocks: this.#blocks,
+      inputXruns: countsXruns ? this.#inputXruns : null,
+      outputXruns: countsXruns ? this.#outputXruns : null,
+      lateBlocks: this.#lateBlocks,
+      dspLoadPercent: blocksMs > 0 ? (100 * this.#busyMs) / blocksMs : 0,
+      cpuUs: cpuUs?.() ?? 0,
+      rssBytes: rssBytes?.() ?? 0,
+      channels: this.#strips.map((strip) => strip.report()),
+    });
+    this.#busyMs = 0;
+    this.#reportedBlocks = this.#blocks;
+  }
+}
+
+function mixes(
+  strips: readonly ChannelStrip[],
+  format: { sampleRateHz: number; maxFrames: number },
+  desired: readonly DesiredChannel[],
+): OutputMix[] {
+  const pairs = [...new Set(strips.map(({ slot }) => slot.outputPair))];
+  return pairs.map((pair) => {
+    const onPair = strips.filter(({ slot }) => slot.outputPair === pair);
+    const limiters = desired
+      .filter(({ channel }) => onPair.some(({ slot }) => slot.channel === channel))
+      .map(({ parameters }) => parameters.limiter);
+    // The sum stays under the lowest ceiling of those that are summed.
+    const lowest = limiters.reduce((a, b) => (b.ceiling_db < a.ceiling_db ? b : a));
+    return new OutputMix(pair, onPair, format, lowest);
+  });
+}
