@@ -1,6 +1,6 @@
 /** audio-io as a library: for the tests and the simulation of the whole system. */
 export * from './audio/audio-backend.js';
-export { type ConfigStore, ConfigFile, checkConfig } from './engine/config-store.js';
+export { ConfigFile, type ConfigStore, checkConfig } from './engine/config-store.js';
 export { DeviceCatalogue, type DeviceProbe } from './engine/device-catalogue.js';
 export { Engine, type EngineOptions } from './engine/engine.js';
 export { localStreams } from './engine/local-stream.js';

@@ -100,11 +100,6 @@ export class StreamSupervisor {
     return this.report?.channels.find((report) => report.channel === channel);
   }
 
-  latencyFrames(channel: number): number | null {
-    const slot = this.#plan?.slots.findIndex((s) => s.channel === channel) ?? -1;
-    return this.#opened?.latencyFrames[slot] ?? null;
-  }
-
   start(): void {
     if (this.#state !== 'stopped') return;
     this.#set('opening', null);

@@ -95,7 +95,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
   const spec = stream?.plan?.spec;
   const report = stream?.report;
   const { gate_open, mute } = source.ptt(channel);
-  const latencyFrames = stream?.latencyFrames(channel) ?? null;
+  const latencyFrames = stream?.channelReport(channel)?.latencyFrames ?? null;
   const inputXruns = report ? report.inputXruns : null;
   const outputXruns = report ? report.outputXruns : null;
   return {

@@ -1,5 +1,12 @@
 /** One channel on its stream: takes its pair from the device's block, processes it. */
-import { type Chain, type ChainFormat, type ChainMeters, createChain, emptyMeters } from '@mcae/dsp';
+import {
+  type Chain,
+  type ChainFormat,
+  type ChainMeters,
+  createChain,
+  emptyMeters,
+} from '@mcae/dsp';
+import type { ChainParameters } from '@mcae/schema';
 import type { ChannelReport, ChannelSlot, DesiredChannel, ToneRequest } from './messages.js';
 import { ToneGenerator } from './tone-generator.js';
 
@@ -11,13 +18,19 @@ export class ChannelStrip {
   /** Counters of the chains that this one replaced. */
   #base = { window: 0, before: 0, after: 0 };
   #chain: Chain;
+  #parameters: ChainParameters;
 
   constructor(slot: ChannelSlot, format: ChainFormat, desired: DesiredChannel) {
     this.slot = slot;
     this.#format = format;
     this.#tone = new ToneGenerator(format.sampleRateHz);
+    this.#parameters = desired.parameters;
     this.#chain = createChain(format, desired.parameters);
     this.#chain.setGate(desired.gateOpen, desired.mute);
+  }
+
+  get limiter(): ChainParameters['limiter'] {
+    return this.#parameters.limiter;
   }
 
   get chain(): Chain {
@@ -35,6 +48,7 @@ export class ChannelStrip {
       };
       this.#chain = createChain(this.#format, desired.parameters);
     }
+    this.#parameters = desired.parameters;
     this.#chain.setGate(desired.gateOpen, desired.mute);
   }
 
@@ -61,7 +75,8 @@ export class ChannelStrip {
     chain.process(frames, withTone);
   }
 
-  report(): ChannelReport {
+  /** @param latencyFrames of the whole way, of which the strip knows only its own part. */
+  report(latencyFrames: number): ChannelReport {
     const meters = this.#meters;
     this.#chain.readMeters(meters);
     const { before, after } = meters;
@@ -71,6 +86,7 @@ export class ChannelStrip {
       before: { ...before, clippedSamples: this.#base.before + before.clippedSamples },
       after: { ...after, clippedSamples: this.#base.after + after.clippedSamples },
       gainReductionDb: meters.gainReductionDb,
+      latencyFrames,
     };
   }
 }

@@ -53,6 +53,8 @@ export interface ChannelReport {
   readonly before: MeterReport;
   readonly after: MeterReport;
   readonly gainReductionDb: number;
+  /** Device, look-ahead and summing, input to output. */
+  readonly latencyFrames: number;
 }
 
 /** Heartbeat, ten times a second, with sound or without. Counters are since the stream opened. */
@@ -71,12 +73,7 @@ export interface StreamReport {
 }
 
 export type FromStream =
-  | {
-      readonly type: 'opened';
-      /** Device, look-ahead and summing, input to output, of each slot in order, frames. */
-      readonly latencyFrames: readonly number[];
-      readonly kernel: 'reference' | 'wasm-simd';
-    }
+  | { readonly type: 'opened'; readonly kernel: 'reference' | 'wasm-simd' }
   | { readonly type: 'applied'; readonly version: number }
   | StreamReport
   /** The last word of a stream that could not open or whose device went away. */

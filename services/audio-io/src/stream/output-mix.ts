@@ -3,26 +3,33 @@ import { type ChainFormat, createSummingLimiter, type SummingLimiter } from '@mc
 import type { ChainParameters } from '@mcae/schema';
 import type { ChannelStrip } from './channel-strip.js';
 
+type LimiterParameters = ChainParameters['limiter'];
+
 export class OutputMix {
   readonly outputPair: number;
   readonly #strips: readonly ChannelStrip[];
-  readonly #limiter: SummingLimiter | undefined;
+  readonly #format: ChainFormat;
+  /** Undefined where there is nothing to sum. */
+  #limiter: SummingLimiter | undefined;
 
-  /** @param limiter parameters of the sum's limiter; used only where there are several strips. */
-  constructor(
-    outputPair: number,
-    strips: readonly ChannelStrip[],
-    format: ChainFormat,
-    limiter: ChainParameters['limiter'],
-  ) {
+  constructor(outputPair: number, strips: readonly ChannelStrip[], format: ChainFormat) {
     this.outputPair = outputPair;
     this.#strips = strips;
-    if (strips.length > 1) this.#limiter = createSummingLimiter(format, limiter);
+    this.#format = format;
+    this.configure();
   }
 
   /** Delay that the sum adds, frames. */
   get latencyFrames(): number {
     return this.#limiter?.latencyFrames ?? 0;
+  }
+
+  /** Between blocks: takes the limiter's parameters from the channels that are summed. */
+  configure(): void {
+    if (this.#strips.length < 2) return;
+    const limiter = strictest(this.#strips.map((strip) => strip.limiter));
+    if (!this.#limiter?.configure(limiter))
+      this.#limiter = createSummingLimiter(this.#format, limiter);
   }
 
   /** Block path: writes the pair into the device's block. */
@@ -36,13 +43,13 @@ export class OutputMix {
   }
 
   #sum(limiter: SummingLimiter, frames: number): Int16Array {
-    const sum = limiter.sum;
-    sum.fill(0, 0, 2 * frames);
-    for (const strip of this.#strips) {
-      const block = strip.chain.block;
-      for (let i = 0; i < 2 * frames; i++) sum[i] = sum[i]! + block[i]!;
-    }
+    for (const strip of this.#strips) limiter.add(strip.chain.block, frames);
     limiter.process(frames);
     return limiter.block;
   }
+}
+
+/** The sum stays under the lowest ceiling of those that are summed. */
+function strictest(limiters: readonly LimiterParameters[]): LimiterParameters {
+  return limiters.reduce((a, b) => (b.ceiling_db < a.ceiling_db ? b : a));
 }

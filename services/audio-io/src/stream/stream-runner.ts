@@ -48,7 +48,7 @@ export class StreamRunner {
       if (!wanted) throw new Error(`channel ${slot.channel} is on the stream, but not desired`);
       return new ChannelStrip(slot, format, wanted);
     });
-    this.#mixes = mixes(this.#strips, format, desired);
+    this.#mixes = mixes(this.#strips, format);
   }
 
   /** Runs until `close` or until the device is lost; tells its end by `ended`, never throws. */
@@ -58,9 +58,9 @@ export class StreamRunner {
     let stopReports = () => {};
     try {
       stream = await backend.open(this.#plan.spec);
-      send(this.#opened(stream));
-      const { countsXruns } = stream;
-      stopReports = every(clock, REPORT_PERIOD_MS, () => this.#report(countsXruns));
+      send({ type: 'opened', kernel: this.#strips[0]?.chain.kernel ?? 'reference' });
+      const opened = stream;
+      stopReports = every(clock, REPORT_PERIOD_MS, () => this.#report(opened));
       await this.#exchange(stream);
       stopReports();
       await stream.close();
@@ -76,6 +76,7 @@ export class StreamRunner {
       case 'desired':
         for (const desired of message.channels)
           this.#strips.find(({ slot }) => slot.channel === desired.channel)?.configure(desired);
+        for (const mix of this.#mixes) mix.configure();
         this.#options.send({ type: 'applied', version: message.version });
         break;
       case 'tone':
@@ -120,31 +121,25 @@ export class StreamRunner {
     this.#busyMs += clock.monoMs() - startMs;
   };
 
-  #opened(stream: DuplexStream): FromStream {
-    return {
-      type: 'opened',
-      latencyFrames: this.#strips.map(({ chain, slot }) => {
-        const mix = this.#mixes.find(({ outputPair }) => outputPair === slot.outputPair);
-        return stream.latencyFrames + chain.latencyFrames + (mix?.latencyFrames ?? 0);
-      }),
-      kernel: this.#strips[0]?.chain.kernel ?? 'reference',
-    };
+  #latencyFrames(strip: ChannelStrip, stream: DuplexStream): number {
+    const mix = this.#mixes.find(({ outputPair }) => outputPair === strip.slot.outputPair);
+    return stream.latencyFrames + strip.chain.latencyFrames + (mix?.latencyFrames ?? 0);
   }
 
-  #report(countsXruns: boolean): void {
+  #report(stream: DuplexStream): void {
     const { send, cpuUs, rssBytes } = this.#options;
     const { blockFrames, sampleRateHz } = this.#plan.spec;
     const blocksMs = ((this.#blocks - this.#reportedBlocks) * blockFrames * 1_000) / sampleRateHz;
     send({
       type: 'report',
       blocks: this.#blocks,
-      inputXruns: countsXruns ? this.#inputXruns : null,
-      outputXruns: countsXruns ? this.#outputXruns : null,
+      inputXruns: stream.countsXruns ? this.#inputXruns : null,
+      outputXruns: stream.countsXruns ? this.#outputXruns : null,
       lateBlocks: this.#lateBlocks,
       dspLoadPercent: blocksMs > 0 ? (100 * this.#busyMs) / blocksMs : 0,
       cpuUs: cpuUs?.() ?? 0,
       rssBytes: rssBytes?.() ?? 0,
-      channels: this.#strips.map((strip) => strip.report()),
+      channels: this.#strips.map((strip) => strip.report(this.#latencyFrames(strip, stream))),
     });
     this.#busyMs = 0;
     this.#reportedBlocks = this.#blocks;
@@ -154,16 +149,10 @@ export class StreamRunner {
 function mixes(
   strips: readonly ChannelStrip[],
   format: { sampleRateHz: number; maxFrames: number },
-  desired: readonly DesiredChannel[],
 ): OutputMix[] {
   const pairs = [...new Set(strips.map(({ slot }) => slot.outputPair))];
   return pairs.map((pair) => {
     const onPair = strips.filter(({ slot }) => slot.outputPair === pair);
-    const limiters = desired
-      .filter(({ channel }) => onPair.some(({ slot }) => slot.channel === channel))
-      .map(({ parameters }) => parameters.limiter);
-    // The sum stays under the lowest ceiling of those that are summed.
-    const lowest = limiters.reduce((a, b) => (b.ceiling_db < a.ceiling_db ? b : a));
-    return new OutputMix(pair, onPair, format, lowest);
+    return new OutputMix(pair, onPair, format);
   });
 }
