@@ -1,0 +1,152 @@
+/** The limiter of an output that several channels share: their sum in, int16 out. */
+import type { ChainFormat } from './chain.js';
+import { GLIDE_MS, SUB_BLOCK_FRAMES, subBlocksOf } from './control-rate.js';
+import { Clamp } from './glide.js';
+import { LimiterGain } from './limiter-gain.js';
+import { checkFormat, checkLimiterParameters, type LimiterParameters } from './parameters.js';
+import { TruePeakDetector } from './true-peak.js';
+import { ceilingSample, roundHalfEven } from './units.js';
+
+/**
+ * Fill `sum` (or call `add` for each channel), call `process`, read `block`.
+ * Nothing in it allocates or throws except `configure`.
+ */
+export interface SummingLimiter {
+  /** Input to output, frames: the look-ahead, in addition to the channels' own. */
+  readonly latencyFrames: number;
+  /** Interleaved stereo, int16 units, `2 * maxFrames` long; `process` leaves it zeroed. */
+  readonly sum: Int32Array;
+  /** Interleaved stereo int16, `2 * maxFrames` long: what leaves. */
+  readonly block: Int16Array;
+  /** Adds the first `frames` frames of a channel's block to `sum`. */
+  add(block: Int16Array, frames: number): void;
+  /**
+   * Limits `sum` into `block`; no sample is above the ceiling, whatever the sum.
+   * @param frames 0 to maxFrames; what is outside is clamped.
+   */
+  process(frames: number): void;
+  /**
+   * Takes new parameters without a click.
+   * @returns false if the look-ahead differs, and nothing changed: build a new one.
+   * @throws ParameterError if a parameter is not finite or out of its range; nothing changed.
+   */
+  configure(parameters: LimiterParameters): boolean;
+}
+
+class ReferenceSummingLimiter implements SummingLimiter {
+  readonly latencyFrames: number;
+  readonly sum: Int32Array;
+  readonly block: Int16Array;
+
+  readonly #sampleRateHz: number;
+  readonly #limiter: LimiterGain;
+  readonly #clamp: Clamp;
+  readonly #delay: Int32Array;
+  readonly #truePeakLeft = new TruePeakDetector();
+  readonly #truePeakRight = new TruePeakDetector();
+  #truePeak = false;
+  #ceiling: number;
+  #ceilingTarget: number;
+  #ceilingSteps = 0;
+  #delayPosition = 0;
+  #phase = 0;
+  #peak = 0;
+  #gainFrom = 1;
+  #gainTo = 1;
+
+  constructor(format: ChainFormat, parameters: LimiterParameters) {
+    checkFormat(format);
+    checkLimiterParameters(parameters);
+    const { lookahead_frames: lookahead, ceiling_db: ceilingDb } = parameters;
+    this.latencyFrames = lookahead;
+    this.sum = new Int32Array(2 * format.maxFrames);
+    this.block = new Int16Array(2 * format.maxFrames);
+    this.#sampleRateHz = format.sampleRateHz;
+    this.#limiter = new LimiterGain(lookahead);
+    this.#clamp = new Clamp(ceilingDb, lookahead / SUB_BLOCK_FRAMES, format.sampleRateHz);
+    this.#delay = new Int32Array(2 * lookahead);
+    this.#ceiling = ceilingSample(ceilingDb);
+    this.#ceilingTarget = this.#ceiling;
+    this.#setCoefficients(parameters);
+  }
+
+  configure(parameters: LimiterParameters): boolean {
+    checkLimiterParameters(parameters);
+    if (parameters.lookahead_frames !== this.latencyFrames) return false;
+    this.#ceilingTarget = ceilingSample(parameters.ceiling_db);
+    this.#ceilingSteps = subBlocksOf(GLIDE_MS, this.#sampleRateHz);
+    this.#clamp.set(parameters.ceiling_db);
+    this.#setCoefficients(parameters);
+    return true;
+  }
+
+  add(block: Int16Array, frames: number): void {
+    const { sum } = this;
+    const end = Math.min(2 * Math.trunc(frames), sum.length, block.length);
+    for (let i = 0; i < end; i++) sum[i] += block[i];
+  }
+
+  process(frames: number): void {
+    const end = 2 * Math.min(Math.trunc(frames), this.block.length / 2);
+    for (let i = 0; i < end; i += 2) {
+      this.#processFrame(i);
+      if (++this.#phase === SUB_BLOCK_FRAMES) this.#endSubBlock();
+    }
+  }
+
+  #setCoefficients(parameters: LimiterParameters): void {
+    this.#truePeak = parameters.true_peak;
+    this.#limiter.configure(parameters.release_ms, parameters.true_peak, this.#sampleRateHz);
+  }
+
+  #processFrame(i: number): void {
+    const { sum } = this;
+    const delay = this.#delay;
+    const left = sum[i];
+    const right = sum[i + 1];
+    sum[i] = 0;
+    sum[i + 1] = 0;
+    this.#peak = Math.max(this.#peak, Math.abs(left), Math.abs(right));
+    if (this.#truePeak) {
+      const peak = Math.max(this.#truePeakLeft.next(left), this.#truePeakRight.next(right));
+      this.#peak = Math.max(this.#peak, peak);
+    }
+    const d = this.#delayPosition;
+    const gain =
+      this.#gainFrom + (this.#gainTo - this.#gainFrom) * (this.#phase / SUB_BLOCK_FRAMES);
+    this.block[i] = this.#clamped(roundHalfEven(delay[d] * gain));
+    this.block[i + 1] = this.#clamped(roundHalfEven(delay[d + 1] * gain));
+    delay[d] = left;
+    delay[d + 1] = right;
+    this.#delayPosition = d + 2 === delay.length ? 0 : d + 2;
+  }
+
+  #clamped(sample: number): number {
+    const { limit } = this.#clamp;
+    return Math.max(-limit, Math.min(limit, sample));
+  }
+
+  #endSubBlock(): void {
+    this.#clamp.step();
+    if (this.#ceilingSteps > 0) {
+      this.#ceiling += (this.#ceilingTarget - this.#ceiling) / this.#ceilingSteps;
+      this.#ceilingSteps--;
+      if (this.#ceilingSteps === 0) this.#ceiling = this.#ceilingTarget;
+    }
+    this.#gainFrom = this.#gainTo;
+    this.#gainTo = this.#limiter.next(this.#peak > this.#ceiling ? this.#ceiling / this.#peak : 1);
+    this.#phase = 0;
+    this.#peak = 0;
+  }
+}
+
+/**
+ * Builds the limiter for the sum of several channels.
+ * @throws ParameterError if the format or a parameter is not finite or out of its range.
+ */
+export function createSummingLimiter(
+  format: ChainFormat,
+  parameters: LimiterParameters,
+): SummingLimiter {
+  return new ReferenceSummingLimiter(format, parameters);
+}

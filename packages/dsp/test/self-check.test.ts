@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Chain, selfCheck } from '../src/index.js';
+import { kernels, parameters, RATE } from './helpers.js';
+
+describe.each(kernels)('%s: self-check', (_kernel, create) => {
+  test('the defaults: -16.0 and at most -3.0', () => {
+    const check = selfCheck(parameters(), RATE, create);
+    expect(check.compressor_rms_dbfs).toBeCloseTo(-16, 2);
+    expect(check.compressor_expected_dbfs).toBe(-16);
+    expect(check.limiter_peak_dbfs).toBeLessThanOrEqual(-3);
+    expect(check.limiter_ceiling_dbfs).toBe(-3);
+    expect(check).toMatchObject({
+      compressor_ok: true,
+      limiter_ok: true,
+      gate_closed_is_silent: true,
+    });
+  });
+
+  test.each([
+    ['ratio 8', parameters({ comp: { ratio: 8 } }), -19],
+    ['ceiling -1', parameters({ limiter: { ceiling_db: -1 } }), -16],
+    ['make-up 6 dB', parameters({ comp: { makeup_db: 6 } }), -10],
+    ['soft knee', parameters({ comp: { knee_db: 24 } }), -16 - 1 / 6],
+    ['ratio 1, make-up 24: the ceiling', parameters({ comp: { ratio: 1, makeup_db: 24 } }), -3],
+    ['slow', parameters({ comp: { attack_ms: 500, release_ms: 5_000 } }), -16],
+  ])('%s: the expectation follows', (_name, params, expected) => {
+    const check = selfCheck(params, RATE, create);
+    expect(check.compressor_expected_dbfs).toBeCloseTo(expected, 3);
+    expect(check.compressor_ok).toBe(true);
+    expect(check.limiter_ok).toBe(true);
+  });
+
+  test('passes with all valid parameters, at all rates', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          ratio: fc.double({ min: 1, max: 100, noNaN: true }),
+          threshold_db: fc.double({ min: -60, max: 0, noNaN: true }),
+          attack_ms: fc.double({ min: 0.1, max: 100, noNaN: true }),
+          release_ms: fc.double({ min: 20, max: 5_000, noNaN: true }),
+          knee_db: fc.double({ min: 0, max: 24, noNaN: true }),
+          makeup_db: fc.double({ min: 0, max: 24, noNaN: true }),
+        }),
+        fc.record({
+          ceiling_db: fc.double({ min: -40, max: 0, noNaN: true }),
+          release_ms: fc.double({ min: 1, max: 50, noNaN: true }),
+          lookahead_frames: fc.constantFrom(64 as const, 128 as const, 256 as const),
+          true_peak: fc.boolean(),
+        }),
+        fc.constantFrom('none' as const, 'tpdf' as const),
+        fc.constantFrom(8_000, 11_025, 16_000, 44_100, 48_000, 9_001),
+        (comp, limiter, dither, rate) => {
+          const check = selfCheck(parameters({ comp, limiter, dither }), rate, create);
+          expect(check).toMatchObject({
+            compressor_ok: true,
+            limiter_ok: true,
+            gate_closed_is_silent: true,
+          });
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('a broken chain fails', () => {
+  const [[, create]] = kernels;
+  const broken = (damage: (chain: Chain, block: Int16Array) => void) =>
+    selfCheck(parameters(), RATE, (format, params) => {
+      const chain = create(format, params);
+      const process = chain.process.bind(chain);
+      chain.process = (frames, withInsert) => {
+        process(frames, withInsert);
+        damage(chain, chain.block);
+      };
+      return chain;
+    });
+
+  test('1 dB too loud: compressor', () => {
+    const check = broken((_chain, block) => block.set(block.map((x) => x * 1.122)));
+    expect(check.compressor_ok).toBe(false);
+  });
+
+  test('one sample over the ceiling: limiter', () => {
+    let calls = 0;
+    const check = broken((_chain, block) => {
+      if (++calls % 50 === 0) block[7] = -23_198;
+    });
+    expect(check.limiter_ok).toBe(false);
+  });
+
+  test('always silent: compressor and limiter', () => {
+    const check = broken((_chain, block) => block.fill(0));
+    expect(check).toMatchObject({ compressor_ok: false, limiter_ok: false });
+    expect(check.compressor_rms_dbfs).toBe(-60);
+  });
+
+  test('a leaking gate', () => {
+    const check = broken((chain, block) => {
+      if (chain.silent) block[0] = 1;
+    });
+    expect(check.gate_closed_is_silent).toBe(false);
+  });
+});
