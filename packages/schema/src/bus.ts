@@ -68,6 +68,18 @@ export const COMMANDS = {
     deadline_ms: 1_000,
     freshness: true,
   }),
+  'ptt.lease': command({
+    params: c.PttLeaseParams,
+    result: c.PttLeaseResult,
+    deadline_ms: 1_000,
+    freshness: true,
+  }),
+  'ptt.release': command({
+    params: c.PttReleaseParams,
+    result: c.PttState,
+    deadline_ms: 1_000,
+    freshness: true,
+  }),
   selfcheck: command({
     params: c.Nothing,
     result: c.SelfCheckReport,

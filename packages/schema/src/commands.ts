@@ -1,6 +1,6 @@
 /** What can be asked of an engine: parameters and result of each command. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { ChannelNumber, RequestId } from './common.js';
+import { ChannelNumber, Holder, RequestId } from './common.js';
 import { Config } from './config.js';
 import { Device } from './devices.js';
 import * as p from './parameters.js';
@@ -52,10 +52,40 @@ export const PttSetParams = Type.Object(
   { ...closed, title: 'PTT', examples: [{ channel: 1, mute: false, gate_open: true }] },
 );
 export const PttState = Type.Object(
-  { channel: ChannelNumber, gate_open: Type.Boolean(), mute: Type.Boolean() },
+  {
+    channel: ChannelNumber,
+    gate_open: Type.Boolean({ description: 'By latch or by lease. Sound passes unless muted.' }),
+    mute: Type.Boolean(),
+    latch: Type.Boolean({ description: 'Opened by POST /ptt; stays until it is closed.' }),
+    holder: Type.Union([Holder, Type.Null()], { description: 'Who holds the key now.' }),
+  },
   closed,
 );
 export type PttState = Static<typeof PttState>;
+
+export const PttLeaseParams = Type.Object(
+  {
+    channel: ChannelNumber,
+    holder: Holder,
+    lease_ms: Type.Optional(p.LeaseMs),
+    priority: Type.Optional(p.LeasePriority),
+  },
+  { ...closed, title: 'PTT lease', examples: [{ channel: 1, holder: 'flight', lease_ms: 500 }] },
+);
+export type PttLeaseParams = Static<typeof PttLeaseParams>;
+export const PttLeaseResult = Type.Object(
+  {
+    channel: ChannelNumber,
+    holder: Holder,
+    lease_ms: p.LeaseMs,
+    timeout_in_s: Type.Number({ description: 'Until the time-out timer closes the key.' }),
+    gate_open: Type.Boolean(),
+    mute: Type.Boolean(),
+  },
+  closed,
+);
+export type PttLeaseResult = Static<typeof PttLeaseResult>;
+export const PttReleaseParams = Type.Object({ channel: ChannelNumber, holder: Holder }, closed);
 
 const check = { ok: Type.Boolean(), measured_dbfs: Type.Number(), expected_dbfs: Type.Number() };
 export const SelfCheckReport = Type.Object(

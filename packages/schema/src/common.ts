@@ -60,3 +60,10 @@ export const RequestId = Type.String({
   minLength: 1,
   maxLength: 128,
 });
+
+export const Holder = Type.String({
+  title: 'Holder',
+  description: 'Who holds the key: a position, a person or a device. Shown to everybody.',
+  minLength: 1,
+  maxLength: 64,
+});

@@ -90,9 +90,15 @@ export const ChannelConfig = Type.Object(
 export type ChannelConfig = Static<typeof ChannelConfig>;
 
 export const PttConfig = Type.Object(
-  { ramp_ms: Type.Optional(p.GateRampMs) },
+  {
+    ramp_ms: Type.Optional(p.GateRampMs),
+    timeout_s: Type.Optional(p.KeyTimeoutS),
+    warning_s: Type.Optional(p.KeyWarningS),
+    latch_alarm_s: Type.Optional(p.LatchAlarmS),
+  },
   { ...closed, title: 'Push-to-talk' },
 );
+export type PttConfig = Static<typeof PttConfig>;
 
 export const Config = Type.Object(
   {
@@ -142,6 +148,17 @@ export function chainParameters(config: Config, channel: ChannelConfig): ChainPa
       ...channel.dsp?.limiter,
     },
     dither: channel.dsp?.dither ?? config.dsp.dither ?? dither.default,
-    gate: { ramp_ms: config.ptt?.ramp_ms ?? (p.GateRampMs.default as number) },
+    gate: { ramp_ms: pttRules(config).ramp_ms },
+  };
+}
+
+/** The push-to-talk rules that run. */
+export function pttRules(config: Config): Required<PttConfig> {
+  return {
+    ramp_ms: p.GateRampMs.default as number,
+    timeout_s: p.KeyTimeoutS.default as number,
+    warning_s: p.KeyWarningS.default as number,
+    latch_alarm_s: p.LatchAlarmS.default as number,
+    ...config.ptt,
   };
 }

@@ -122,6 +122,51 @@ export const GateRampMs = number({
   default: 5,
 });
 
+export const LeaseMs = integer({
+  title: 'Lease',
+  description: 'A key that is held renews its lease; without renewal the gate closes after this.',
+  unit: 'ms',
+  minimum: 100,
+  maximum: 5_000,
+  default: 500,
+});
+
+export const LeasePriority = integer({
+  title: 'Priority',
+  description: 'A holder with a higher priority takes a channel over.',
+  unit: 'count',
+  minimum: 0,
+  maximum: 9,
+  default: 0,
+});
+
+export const KeyTimeoutS = number({
+  title: 'Time-out timer',
+  description: 'A key that is held longer closes; it must be released and pressed again.',
+  unit: 's',
+  minimum: 1,
+  maximum: 3_600,
+  default: 120,
+});
+
+export const KeyWarningS = number({
+  title: 'Time-out warning',
+  description: 'A key that is held this long is warned of its time-out.',
+  unit: 's',
+  minimum: 0.5,
+  maximum: 3_600,
+  default: 110,
+});
+
+export const LatchAlarmS = number({
+  title: 'Open latch alarm',
+  description: 'A latch that is open this long raises an alarm.',
+  unit: 's',
+  minimum: 1,
+  maximum: 86_400,
+  default: 600,
+});
+
 export const DevicePair = integer({
   title: 'Channel pair',
   description: 'Which stereo pair of the device: 1 is its first two channels.',

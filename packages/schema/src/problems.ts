@@ -11,6 +11,8 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'Not with this method' },
   busy: { status: 409, title: 'Another change is being made' },
+  lease_held: { status: 409, title: 'Somebody else holds the key' },
+  rekey_needed: { status: 409, title: 'The key was closed; release it and press again' },
   channel_not_running: { status: 409, title: 'The channel is not running' },
   revision_mismatch: { status: 412, title: 'The config has changed since it was read' },
   payload_too_large: { status: 413, title: 'The body is too large' },

@@ -1,6 +1,13 @@
 /** What engines publish: levels, status, events. */
-import { type Static, type TProperties, Type } from '@sinclair/typebox';
-import { CHANNEL_KEY_PATTERN, ChannelNumber, NodeName, RequestId, StreamState } from './common.js';
+import { type Static, type TProperties, type TSchema, Type } from '@sinclair/typebox';
+import {
+  CHANNEL_KEY_PATTERN,
+  ChannelNumber,
+  Holder,
+  NodeName,
+  RequestId,
+  StreamState,
+} from './common.js';
 
 const closed = { additionalProperties: false } as const;
 
@@ -17,8 +24,10 @@ export type Envelope = Static<ReturnType<typeof Type.Object<typeof envelope>>>;
 const message = <T extends TProperties>(properties: T, title: string, description: string) =>
   Type.Object({ ...envelope, ...properties }, { ...closed, title, description });
 
-const perChannel = <T extends import('@sinclair/typebox').TSchema>(schema: T) =>
+const perChannel = <T extends TSchema>(schema: T) =>
   Type.Record(Type.String({ pattern: CHANNEL_KEY_PATTERN }), schema, closed);
+
+const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const dbfs = (description: string) => Type.Number({ description, minimum: -60, 'x-unit': 'dBFS' });
 
@@ -47,6 +56,7 @@ export const ChannelMeters = Type.Object(
     }),
     gate_open: Type.Boolean(),
     mute: Type.Boolean(),
+    holder: orNull(Holder),
   },
   { ...closed, title: 'Channel meters' },
 );
@@ -63,8 +73,6 @@ export const VuMessage = message(
 export type VuMessage = Static<typeof VuMessage>;
 
 const count = (description: string) => Type.Integer({ description, minimum: 0 });
-const orNull = <T extends import('@sinclair/typebox').TSchema>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
 
 export const ChannelStatus = Type.Object(
   {
@@ -80,10 +88,12 @@ export const ChannelStatus = Type.Object(
     reason: orNull(Type.String({ description: 'Why the stream is not running, or last was not.' })),
     gate_open: Type.Boolean(),
     mute: Type.Boolean(),
+    latch: Type.Boolean(),
+    holder: orNull(Holder),
     input_xruns: orNull(count('Null where the backend cannot tell.')),
     output_xruns: orNull(count('Null where the backend cannot tell.')),
     late_blocks: count('Blocks that came more than two block times after the one before.'),
-    restarts: count('How often the stream was restarted since the engine started.'),
+    restarts: count('How often the stream was restarted since it was configured.'),
     blocks: count('Blocks since the stream last opened.'),
     latency_frames: orNull(count('Nominal: device and look-ahead, input to output.')),
     latency_ms: orNull(Type.Number({ minimum: 0, 'x-unit': 'ms' })),
@@ -117,16 +127,30 @@ export const statusFields = {
 export const StatusMessage = message(statusFields, 'Status', 'Once a second and on change.');
 export type StatusMessage = Static<typeof StatusMessage>;
 
+export const PttCause = Type.Union(
+  [
+    Type.Literal('command'),
+    Type.Literal('leased'),
+    Type.Literal('released'),
+    Type.Literal('taken_over'),
+    Type.Literal('lease_expired'),
+    Type.Literal('timeout_warning'),
+    Type.Literal('timeout'),
+    Type.Literal('stream_restart'),
+    Type.Literal('channel_removed'),
+  ],
+  { description: 'What changed the gate or the mute; timeout_warning changes nothing yet.' },
+);
+export type PttCause = Static<typeof PttCause>;
+
 export const PttEvent = message(
   {
     channel: ChannelNumber,
     gate_open: Type.Boolean(),
     mute: Type.Boolean(),
-    cause: Type.Union([
-      Type.Literal('command'),
-      Type.Literal('stream_restart'),
-      Type.Literal('channel_removed'),
-    ]),
+    latch: Type.Boolean(),
+    holder: orNull(Holder),
+    cause: PttCause,
     request_id: Type.Optional(RequestId),
   },
   'PTT event',

@@ -91,7 +91,8 @@ async function throughDevice(
       {
         channel,
         parameters: chainParameters(config, channelConfig),
-        gateOpen: false,
+        latch: false,
+        leaseUntilMs: null,
         mute: false,
       },
     ],

@@ -8,7 +8,7 @@ import {
   type Device,
   METER_WINDOWS_PER_S,
   ProblemError,
-  type PttState,
+  pttRules,
   ToneFrequencyHz,
   ToneLevelDbfs,
   ToneSeconds,
@@ -65,9 +65,15 @@ export class Engine {
     this.#startMs = clock.monoMs();
     this.#cpu = new CpuMeter(clock);
     this.#xruns = new XrunWatch((body) => publisher.event('xrun', body));
-    this.#ptt = new Ptt(({ state, cause, requestId }) => {
-      publisher.event('ptt', { ...state, cause, ...(requestId && { request_id: requestId }) });
-      this.#statusSoon();
+    this.#ptt = new Ptt({
+      clock,
+      rules: () => pttRules(this.#config),
+      onChange: ({ state, cause, requestId }) => {
+        publisher.event('ptt', { ...state, cause, ...(requestId && { request_id: requestId }) });
+        this.#statusSoon();
+        // What time or a fault changed has to reach the stream too; commands wait for it.
+        if (cause === 'lease_expired' || cause === 'timeout') this.#bring(state.channel);
+      },
     });
     this.#ptt.setChannels(channelNumbers(config));
     this.#streams = new Streams((channels) => this.#supervisor(channels));
@@ -102,6 +108,7 @@ export class Engine {
 
   async stop(): Promise<void> {
     for (const cancel of this.#timers) cancel();
+    this.#ptt.stop();
     this.#cancelStatus?.();
     await Promise.all(this.#streams.supervisors.map((supervisor) => supervisor.stop()));
   }
@@ -134,8 +141,28 @@ export class Engine {
         throw error;
       }
     },
-    'ptt.set': ({ channel, gate_open, mute }, { requestId }) =>
-      this.#setPtt(channel, { gateOpen: gate_open, mute }, requestId),
+    'ptt.set': async ({ channel, gate_open, mute }, { requestId }) => {
+      this.#requireChannel(channel);
+      // A gate opens only on a stream that runs: nobody should key a dead channel unknowingly.
+      if (gate_open) this.#runningStream(channel);
+      const state = this.#ptt.set(channel, { gateOpen: gate_open, mute }, requestId);
+      await this.#confirm(channel, requestId);
+      return state;
+    },
+    'ptt.lease': async (params, { requestId }) => {
+      const { channel, holder } = params;
+      this.#runningStream(channel);
+      const { leaseMs, timeoutInS } = this.#ptt.lease(params, requestId);
+      await this.#confirm(channel, requestId);
+      const { gate_open, mute } = this.#ptt.state(channel);
+      return { channel, holder, lease_ms: leaseMs, timeout_in_s: timeoutInS, gate_open, mute };
+    },
+    'ptt.release': async ({ channel, holder }, { requestId }) => {
+      this.#requireChannel(channel);
+      const state = this.#ptt.release(channel, holder, requestId);
+      await this.#confirm(channel, requestId);
+      return state;
+    },
     selfcheck: () =>
       runSelfCheck({
         config: this.#config,
@@ -160,30 +187,30 @@ export class Engine {
   /** What the streams are to be; read by them at each start and update. */
   #desired(channels: readonly number[]): DesiredChannel[] {
     return channels.map((channel) => {
-      const { gate_open, mute } = this.#ptt.state(channel);
+      const { latch, mute } = this.#ptt.state(channel);
+      const leaseUntilMs = this.#ptt.leaseUntilMs(channel);
       const channelConfig = this.#config.logical_channels[String(channel)] ?? {};
       const parameters = chainParameters(this.#config, channelConfig);
-      return { channel, parameters, gateOpen: gate_open, mute };
+      return { channel, parameters, latch, leaseUntilMs, mute };
     });
   }
 
-  async #setPtt(
-    channel: number,
-    wanted: { gateOpen: boolean | undefined; mute: boolean | undefined },
-    requestId: string,
-  ): Promise<PttState> {
-    this.#requireChannel(channel);
-    // A gate opens only on a stream that runs: nobody should key a dead channel unknowingly.
-    const supervisor = wanted.gateOpen ? this.#runningStream(channel) : this.#streams.of(channel);
-    const state = this.#ptt.set(channel, wanted, 'command', requestId);
+  /** Resolves once the stream has what was commanded; where it does not answer, shuts the gate. */
+  async #confirm(channel: number, requestId: string): Promise<void> {
     try {
-      await supervisor?.update();
+      await this.#streams.of(channel)?.update();
     } catch (error) {
-      // When in doubt the gate is shut.
-      this.#ptt.close(channel, 'command');
+      this.#ptt.close(channel, 'command', requestId);
       throw error;
     }
-    return state;
+  }
+
+  #bring(channel: number): void {
+    // A stream that does not answer ends its leases itself, and the watchdog ends it.
+    this.#streams
+      .of(channel)
+      ?.update()
+      .catch(() => {});
   }
 
   #requireChannel(channel: number): void {

@@ -142,7 +142,12 @@ export class StreamSupervisor {
           settle(done);
         },
       });
-      link.send({ type: 'desired', version, channels: this.#options.desired() });
+      link.send({
+        type: 'desired',
+        version,
+        sentMs: this.#options.clock.monoMs(),
+        channels: this.#options.desired(),
+      });
     });
     this.#waiters = this.#waiters.filter((waiter) => waiter.version !== version);
     if (!applied) throw new ProblemError('deadline_exceeded', 'the stream did not answer in time');

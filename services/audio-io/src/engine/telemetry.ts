@@ -41,7 +41,7 @@ const SILENT: MeterReading = {
 function channelMeters({ stream, ptt }: ChannelSource, channel: number): ChannelMeters {
   const supervisor = stream(channel);
   const report = supervisor?.channelReport(channel);
-  const { gate_open, mute } = ptt(channel);
+  const { gate_open, mute, holder } = ptt(channel);
   return {
     state: supervisor?.state ?? 'stopped',
     window: report?.window ?? 0,
@@ -50,6 +50,7 @@ function channelMeters({ stream, ptt }: ChannelSource, channel: number): Channel
     gain_reduction_db: round(report?.gainReductionDb ?? 0, 2),
     gate_open,
     mute,
+    holder,
   };
 }
 
@@ -94,7 +95,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
   const stream = source.stream(channel);
   const spec = stream?.plan?.spec;
   const report = stream?.report;
-  const { gate_open, mute } = source.ptt(channel);
+  const { gate_open, mute, latch, holder } = source.ptt(channel);
   const latencyFrames = stream?.channelReport(channel)?.latencyFrames ?? null;
   const inputXruns = report ? report.inputXruns : null;
   const outputXruns = report ? report.outputXruns : null;
@@ -113,6 +114,8 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     reason: stream?.reason ?? null,
     gate_open,
     mute,
+    latch,
+    holder,
     input_xruns: inputXruns,
     output_xruns: outputXruns,
     late_blocks: report?.lateBlocks ?? 0,

@@ -20,13 +20,18 @@ export class ChannelStrip {
   #chain: Chain;
   #parameters: ChainParameters;
 
+  #latch = false;
+  #leaseUntilMs = Number.NEGATIVE_INFINITY;
+  #mute = false;
+
+  /** Its gate is closed until the first `configure`. */
   constructor(slot: ChannelSlot, format: ChainFormat, desired: DesiredChannel) {
     this.slot = slot;
     this.#format = format;
     this.#tone = new ToneGenerator(format.sampleRateHz);
     this.#parameters = desired.parameters;
     this.#chain = createChain(format, desired.parameters);
-    this.#chain.setGate(desired.gateOpen, desired.mute);
+    this.#mute = desired.mute;
   }
 
   get limiter(): ChainParameters['limiter'] {
@@ -37,8 +42,11 @@ export class ChannelStrip {
     return this.#chain;
   }
 
-  /** Between blocks: from the next block on the channel is what is desired. */
-  configure(desired: DesiredChannel): void {
+  /**
+   * Between blocks: from the next block on the channel is what is desired.
+   * @param mayOpen false where the wish is too old to open a gate.
+   */
+  configure(desired: DesiredChannel, mayOpen: boolean): void {
     if (!this.#chain.configure(desired.parameters)) {
       this.#chain.readMeters(this.#meters);
       this.#base = {
@@ -49,7 +57,10 @@ export class ChannelStrip {
       this.#chain = createChain(this.#format, desired.parameters);
     }
     this.#parameters = desired.parameters;
-    this.#chain.setGate(desired.gateOpen, desired.mute);
+    this.#latch = desired.latch && (mayOpen || this.#latch);
+    if (mayOpen || desired.leaseUntilMs === null)
+      this.#leaseUntilMs = desired.leaseUntilMs ?? Number.NEGATIVE_INFINITY;
+    this.#mute = desired.mute;
   }
 
   startTone(request: ToneRequest): void {
@@ -60,9 +71,17 @@ export class ChannelStrip {
    * Block path. After it, `chain.block` holds what leaves.
    * @param input one block of the device, `stride` channels interleaved.
    * @param pairChannels 2, or 1 where a mono device feeds both sides.
+   * @param nowMs a lease ends here, by the stream's own clock, whoever else is alive.
    */
-  process(input: Int16Array, stride: number, pairChannels: 1 | 2, frames: number): void {
+  process(
+    input: Int16Array,
+    stride: number,
+    pairChannels: 1 | 2,
+    frames: number,
+    nowMs: number,
+  ): void {
     const chain = this.#chain;
+    chain.setGate(this.#latch || nowMs < this.#leaseUntilMs, this.#mute);
     const block = chain.block;
     const left = (this.slot.inputPair - 1) * pairChannels;
     const right = left + pairChannels - 1;

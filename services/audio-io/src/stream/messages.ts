@@ -22,7 +22,10 @@ export interface StreamPlan {
 export interface DesiredChannel {
   readonly channel: number;
   readonly parameters: ChainParameters;
-  readonly gateOpen: boolean;
+  /** Open until it is closed. */
+  readonly latch: boolean;
+  /** Open until this time of the machine's monotonic clock, by itself; null without a lease. */
+  readonly leaseUntilMs: number | null;
   readonly mute: boolean;
 }
 
@@ -36,8 +39,16 @@ export interface ToneRequest {
 
 export type ToStream =
   | { readonly type: 'open'; readonly plan: StreamPlan; readonly desired: DesiredChannel[] }
-  /** Answered by `applied` with the same version. */
-  | { readonly type: 'desired'; readonly version: number; readonly channels: DesiredChannel[] }
+  /**
+   * Answered by `applied` with the same version. One that has been under way for too long (a
+   * process was stopped) may close gates, but opens none and is not answered.
+   */
+  | {
+      readonly type: 'desired';
+      readonly version: number;
+      readonly sentMs: number;
+      readonly channels: DesiredChannel[];
+    }
   | ({ readonly type: 'tone' } & ToneRequest)
   | { readonly type: 'close' };
 

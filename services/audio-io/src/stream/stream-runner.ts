@@ -1,5 +1,6 @@
 /** Runs one stream: device in, chains, device out; reports ten times a second. */
 import { type Clock, every } from '@mcae/clock';
+import { COMMAND_FRESHNESS_MS } from '@mcae/schema';
 import {
   type AudioBackend,
   DeviceError,
@@ -74,10 +75,7 @@ export class StreamRunner {
   receive(message: ToStream): void {
     switch (message.type) {
       case 'desired':
-        for (const desired of message.channels)
-          this.#strips.find(({ slot }) => slot.channel === desired.channel)?.configure(desired);
-        for (const mix of this.#mixes) mix.configure();
-        this.#options.send({ type: 'applied', version: message.version });
+        this.#configure(message);
         break;
       case 'tone':
         this.#strips.find(({ slot }) => slot.channel === message.channel)?.startTone(message);
@@ -88,6 +86,15 @@ export class StreamRunner {
       case 'open':
         break;
     }
+  }
+
+  #configure({ version, sentMs, channels }: ToStream & { type: 'desired' }): void {
+    const { clock, send } = this.#options;
+    const fresh = clock.monoMs() - sentMs <= COMMAND_FRESHNESS_MS;
+    for (const desired of channels)
+      this.#strips.find(({ slot }) => slot.channel === desired.channel)?.configure(desired, fresh);
+    for (const mix of this.#mixes) mix.configure();
+    if (fresh) send({ type: 'applied', version });
   }
 
   /** The block path's loop: only the exchange waits. */
@@ -115,7 +122,7 @@ export class StreamRunner {
     const { spec, pairChannels } = this.#plan;
     const startMs = clock.monoMs();
     for (const strip of this.#strips)
-      strip.process(input, spec.inputChannels, pairChannels, spec.blockFrames);
+      strip.process(input, spec.inputChannels, pairChannels, spec.blockFrames, startMs);
     for (const mix of this.#mixes)
       mix.process(output, spec.outputChannels, pairChannels, spec.blockFrames);
     this.#busyMs += clock.monoMs() - startMs;

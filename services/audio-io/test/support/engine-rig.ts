@@ -1,0 +1,119 @@
+/** The real engine over simulated time: streams in this process, a bus that only listens. */
+import { type Bus, EnginePublisher, Stamp } from '@mcae/bus';
+import { SimulatedClock } from '@mcae/clock';
+import type { Config, EventMessage, StatusMessage, VuMessage } from '@mcae/schema';
+import { pino } from 'pino';
+import type { AudioBackend, BackendDevice } from '../../src/audio/audio-backend.js';
+import type { ConfigStore } from '../../src/engine/config-store.js';
+import { DeviceCatalogue } from '../../src/engine/device-catalogue.js';
+import { Engine } from '../../src/engine/engine.js';
+import { localStreams } from '../../src/engine/local-stream.js';
+
+export function exampleConfig(): Config {
+  const channel = (input_device: string) => ({ input_device, output_device: 'virtual:null' });
+  return {
+    sample_rate: 44_100,
+    sample_format: 'int16',
+    channels: 2,
+    blocksize: 512,
+    logical_channels: {
+      '1': channel('virtual:tone'),
+      '2': channel('virtual:noise'),
+      '3': channel('virtual:impulse'),
+      '4': channel('virtual:silence'),
+    },
+    dsp: {
+      comp: { ratio: 2, threshold_db: -20, attack_ms: 10, release_ms: 100 },
+      limiter: { ceiling_db: -3, release_ms: 8 },
+    },
+  };
+}
+
+export interface Published {
+  readonly subject: string;
+  readonly message: Record<string, unknown>;
+}
+
+export interface EngineRig {
+  readonly clock: SimulatedClock;
+  readonly engine: Engine;
+  readonly published: Published[];
+  readonly saved: Config[];
+  failNextSave: boolean;
+  vu(): VuMessage;
+  status(): StatusMessage;
+  events<N extends 'ptt' | 'device' | 'xrun' | 'config'>(name: N): EventMessage<N>[];
+}
+
+export interface EngineRigOptions {
+  readonly config?: Config;
+  readonly backend: (clock: SimulatedClock) => AudioBackend;
+  /** Devices that enumeration finds besides the virtual ones. */
+  readonly devices?: () => readonly BackendDevice[];
+}
+
+export async function startEngineRig(options: EngineRigOptions): Promise<EngineRig> {
+  const clock = new SimulatedClock({ startMs: 1_000 });
+  const backend = options.backend(clock);
+  const published: Published[] = [];
+  const saved: Config[] = [];
+  const bus: Bus = {
+    connected: () => true,
+    publish: (subject, text) => published.push({ subject, message: JSON.parse(text) }),
+    subscribe: () => () => {},
+    request: () => Promise.reject(new Error('not in this rig')),
+    close: () => Promise.resolve(),
+  };
+  const store: ConfigStore = {
+    load: () => Promise.reject(new Error('not in this rig')),
+    save: async (config) => {
+      if (rig.failNextSave) {
+        rig.failNextSave = false;
+        throw new Error('ENOSPC: no space left on device');
+      }
+      saved.push(structuredClone(config));
+    },
+  };
+  const identity = { node: 'rig', bootId: 'boot-1' };
+  const engine = new Engine({
+    config: options.config ?? exampleConfig(),
+    catalogue: new DeviceCatalogue({
+      enumerate: async () => [...(options.devices?.() ?? []), ...(await backend.enumerate())],
+      check: async (specs) => specs.map(() => null),
+    }),
+    store,
+    startStream: localStreams(backend, clock),
+    publisher: new EnginePublisher(bus, identity.node, new Stamp(identity, clock)),
+    clock,
+    logger: pino({ level: 'silent' }),
+    version: '0.0.0',
+  });
+  const newest = (name: string) =>
+    published.findLast(({ subject }) => subject.endsWith(`.tlm.${name}`))?.message;
+  const rig: EngineRig = {
+    clock,
+    engine,
+    published,
+    saved,
+    failNextSave: false,
+    vu: () => newest('vu') as unknown as VuMessage,
+    status: () => newest('status') as unknown as StatusMessage,
+    events: (name) =>
+      published
+        .filter(({ subject }) => subject.endsWith(`.evt.${name}`))
+        .map(({ message }) => message) as never,
+  };
+  await engine.start();
+  return rig;
+}
+
+/** Lets simulated time pass while a promise is under way; gives what the promise gives. */
+export async function during<T>(clock: SimulatedClock, promise: Promise<T>): Promise<T> {
+  let pending = true;
+  const settled = promise.finally(() => {
+    pending = false;
+  });
+  settled.catch(() => {});
+  for (let steps = 0; pending && steps < 10_000; steps++) await clock.advance(5);
+  return settled;
+}
