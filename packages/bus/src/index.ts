@@ -3,5 +3,12 @@ export * from './command-client.js';
 export * from './command-server.js';
 export * from './engine-publisher.js';
 export * from './engine-subscriber.js';
+export {
+  InMemoryBus,
+  InMemoryServer,
+  type InMemoryServerOptions,
+  type Link,
+  type Transit,
+} from './in-memory-bus.js';
 export { NatsBus, type NatsBusOptions } from './nats-bus.js';
 export { parseJson } from './parse-json.js';
