@@ -335,7 +335,7 @@ export class Engine {
     used_by_channels: this.#streams.supervisors
       .filter(({ plan }) =>
         [plan?.spec.input, plan?.spec.output].some(
-          (ref) => ref && deviceNumber([device], ref) !== null,
+          (ref) => ref && deviceNumber(this.#options.catalogue.devices, ref) === device.id,
         ),
       )
       .flatMap(({ channels }) => channels),
