@@ -41,7 +41,8 @@ export function noiseSource(sampleRateHz: number): Source {
     state ^= state << 5;
     low += smooth * (state / 2 ** 31 - low);
     const syllable = Math.sin((Math.PI * syllableHz * frame) / sampleRateHz) ** 2;
-    return Math.round(low * syllable * 0.6 * FULL_SCALE);
+    const sample = Math.round(low * syllable * 0.75 * FULL_SCALE);
+    return Math.max(-FULL_SCALE, Math.min(FULL_SCALE, sample));
   });
 }
 

@@ -1,0 +1,137 @@
+/** A voice through a channel of the running system, from the file that goes in to the one that comes out. */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readWav, writeWav } from '@mcae/audio-io';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { peak, rmsDbfs, soundRuns, speechLike } from '../support/audio.js';
+import { virtualConfig } from '../support/configs.js';
+import { type System, startSystem } from '../support/system.js';
+import { readTelemetry } from '../support/telemetry-reader.js';
+import { until } from '../support/until.js';
+
+const RATE_HZ = 44_100;
+const WINDOW_FRAMES = RATE_HZ / 10;
+const CEILING = 23_197;
+
+let folder: string;
+let system: System;
+let outPath: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mcae-voice-'));
+  const inPath = await makeVoice(folder);
+  outPath = join(folder, 'out.wav');
+  system = await startSystem({
+    config: virtualConfig(({ logical_channels }) => {
+      logical_channels['1'] = {
+        input_device: `virtual:wav:${inPath}`,
+        output_device: `virtual:wav:${outPath}`,
+      };
+    }),
+  });
+  await system.ready();
+});
+afterAll(async () => {
+  await system?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Speech by espeak-ng where it is installed, else a synthetic voice; loud enough for the limiter. */
+async function makeVoice(into: string): Promise<string> {
+  const path = join(into, 'voice.wav');
+  try {
+    execFileSync('espeak-ng', [
+      '-a',
+      '200',
+      '-w',
+      join(into, 'raw.wav'),
+      'Flight, CapCom. Go for launch. All stations, status check.',
+    ]);
+    execFileSync('sox', [
+      join(into, 'raw.wav'),
+      '-r',
+      String(RATE_HZ),
+      '-b',
+      '16',
+      '-c',
+      '2',
+      path,
+      'norm',
+      '-0.1',
+    ]);
+  } catch {
+    const samples = speechLike(RATE_HZ, 4);
+    await writeWav(path, {
+      sampleRateHz: RATE_HZ,
+      channels: 2,
+      frames: samples.length / 2,
+      samples,
+    });
+  }
+  return path;
+}
+
+it('is silent while the gate is closed, processed while it is open, and as loud as the meters say', async () => {
+  const reader = await readTelemetry(system.natsUrl, system.node);
+  try {
+    await until(
+      'the voice is heard before the closed gate',
+      () => (reader.newest().channels['1']?.before.rms_dbfs ?? -60) > -40,
+    );
+    expect((await system.request('/vu')).body['1']).toBe(-60);
+
+    await system.request('/ptt', { json: { channel: 1, gate_open: true } });
+    const rest: number[] = [];
+    await until(
+      'the voice is heard over REST',
+      async () => {
+        rest.push((await system.request('/vu')).body['1']);
+        return rest.length > 40 && rest.some((level) => level > -40);
+      },
+      { everyMs: 50 },
+    );
+    await system.request('/ptt', { json: { channel: 1, gate_open: false } });
+    await until('silence again', () => reader.newest().levels['1'] === -60);
+  } finally {
+    await reader.close();
+  }
+  await system.audioIo.stop();
+
+  const out = await readWav(outPath);
+  const runs = soundRuns(out.samples, out.channels, RATE_HZ);
+  expect(runs).toHaveLength(1);
+  const [start, end] = runs[0]!;
+  expect(start).toBeGreaterThan(0);
+  expect(peak(out.samples)).toBeLessThanOrEqual(CEILING);
+  expect(peak(out.samples)).toBeGreaterThan(CEILING / 4);
+  expect(end - start).toBeGreaterThan(RATE_HZ);
+
+  // Each window that NATS told stands in the file: the recorder starts two blocks before the stream.
+  const latencyFrames = 2 * 512;
+  const told = new Map(
+    reader.vu.map(({ channels }) => [channels['1']!.window, channels['1']!.after.rms_dbfs]),
+  );
+  let compared = 0;
+  for (const [window, level] of told) {
+    if (window < 1) continue;
+    const from = latencyFrames + (window - 1) * WINDOW_FRAMES;
+    const samples = out.samples.subarray(2 * from, 2 * (from + WINDOW_FRAMES));
+    if (samples.length < 2 * WINDOW_FRAMES) continue;
+    expect(level).toBeCloseTo(rmsDbfs(samples), 1);
+    compared++;
+  }
+  expect(compared).toBeGreaterThan(20);
+});
+
+it('publishes levels ten times a second', async () => {
+  await system.startAudioIo();
+  const reader = await readTelemetry(system.natsUrl, system.node);
+  await until('30 messages', () => reader.vu.length >= 31);
+  const first = reader.vu[0]!;
+  const last = reader.vu[30]!;
+  await reader.close();
+  expect(last.seq - first.seq).toBe(30);
+  expect((last.mono_ms - first.mono_ms) / 30).toBeCloseTo(100, -1);
+});

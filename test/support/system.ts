@@ -1,0 +1,169 @@
+/** The whole system as it is shipped: nats-server, audio-io and control-api, each its process. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '@mcae/schema';
+import { findNatsServer, startNatsServer } from '../../scripts/lib/nats-server.mjs';
+import { until } from './until.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const AUDIO_IO_MAIN = join(ROOT, 'services/audio-io/dist/main.js');
+export const CONTROL_API_MAIN = join(ROOT, 'services/control-api/dist/main.js');
+
+export interface Service {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  /** Everything it has printed. */
+  output(): string;
+  /** Resolves once it has gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface System {
+  readonly folder: string;
+  readonly configPath: string;
+  readonly natsUrl: string;
+  readonly apiUrl: string;
+  readonly node: string;
+  audioIo: Service;
+  controlApi: Service;
+  nats: Awaited<ReturnType<typeof startNatsServer>>;
+  /** On the same port, with the same state. */
+  restartNats(): Promise<void>;
+  startAudioIo(): Promise<void>;
+  startControlApi(): Promise<void>;
+  /** GET, or POST where there is a body; gives status, body and headers. */
+  request(path: string, init?: RequestInit & { json?: unknown }): Promise<Answer>;
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests read fields of many shapes
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+export interface SystemOptions {
+  readonly config: Config;
+  readonly env?: Record<string, string>;
+}
+
+export async function startSystem({ config, env = {} }: SystemOptions): Promise<System> {
+  const folder = await mkdtemp(join(tmpdir(), 'mcae-test-'));
+  const configPath = join(folder, 'config.json');
+  await writeFile(configPath, JSON.stringify(config));
+  const nats = await startNatsServer({ binary: await findNatsServer() });
+  const port = await freePort();
+  const apiUrl = `http://127.0.0.1:${port}`;
+  const serviceEnv = {
+    ...process.env,
+    NATS_URL: nats.url,
+    MCAE_NODE: 'test-node',
+    MCAE_CONFIG: configPath,
+    HTTP_PORT: String(port),
+    LOG_LEVEL: 'info',
+    ...env,
+  };
+  const system: System = {
+    folder,
+    configPath,
+    natsUrl: nats.url,
+    apiUrl,
+    node: 'test-node',
+    nats,
+    audioIo: startService(AUDIO_IO_MAIN, ['run'], serviceEnv, folder),
+    controlApi: startService(CONTROL_API_MAIN, [], serviceEnv, folder),
+    restartNats: async () => {
+      system.nats = await startNatsServer({ binary: await findNatsServer(), port: nats.port });
+    },
+    startAudioIo: async () => {
+      system.audioIo = startService(AUDIO_IO_MAIN, ['run'], serviceEnv, folder);
+    },
+    startControlApi: async () => {
+      system.controlApi = startService(CONTROL_API_MAIN, [], serviceEnv, folder);
+    },
+    request: async (path, { json, ...init } = {}) => {
+      const response = await fetch(apiUrl + path, {
+        ...(json !== undefined && {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(json),
+        }),
+        ...init,
+        signal: AbortSignal.timeout(20_000),
+      });
+      const text = await response.text();
+      return { status: response.status, body: parse(text), headers: response.headers };
+    },
+    ready: () =>
+      until(
+        'the system is ready',
+        async () => {
+          const { status, body } = await system
+            .request('/status')
+            .catch(() => ({ status: 0, body: {} }));
+          const channels: { state: string }[] = Object.values(body.channels ?? {});
+          return status === 200 && channels.every(({ state }) => state === 'running');
+        },
+        { describe: () => `${system.audioIo.output()}\n${system.controlApi.output()}` },
+      ),
+    stop: async () => {
+      await Promise.all([system.controlApi.stop(), system.audioIo.stop()]);
+      await system.nats.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return system;
+}
+
+export function startService(
+  main: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Service {
+  const child = spawn(process.execPath, [main, ...args], {
+    env,
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-100_000);
+    });
+  const gone = new Promise<void>((resolve) => child.on('exit', () => resolve()));
+  return {
+    process: child,
+    pid: child.pid ?? 0,
+    output: () => output,
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      const force = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      await gone;
+      clearTimeout(force);
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
