@@ -18,6 +18,8 @@ export interface CommandCall<N extends CommandName> {
   readonly command: N;
   readonly params: CommandParams<N>;
   readonly requestId: string;
+  /** Who commands, for the audit. */
+  readonly actor?: string;
   /** Engine time of the newest telemetry; needed where the contract says so. */
   readonly freshness?: Freshness;
 }
@@ -28,10 +30,15 @@ export interface CommandCall<N extends CommandName> {
  */
 export async function callCommand<N extends CommandName>(
   bus: Bus,
-  { node, command, params, requestId, freshness }: CommandCall<N>,
+  { node, command, params, requestId, actor, freshness }: CommandCall<N>,
 ): Promise<CommandResult<N>> {
   const contract = COMMANDS[command];
-  const request = { request_id: requestId, ...(freshness && { freshness }), params };
+  const request = {
+    request_id: requestId,
+    ...(actor !== undefined && { actor }),
+    ...(freshness && { freshness }),
+    params,
+  };
   const text = await bus.request(
     commandSubject(node, command),
     JSON.stringify(request),

@@ -19,6 +19,8 @@ import type { EngineIdentity, Stamp } from './engine-publisher.js';
 
 export interface CommandContext {
   readonly requestId: string;
+  /** Who commands, as far as is known. */
+  readonly actor: string;
 }
 
 export type CommandHandlers = {
@@ -35,13 +37,21 @@ export interface CommandServerOptions {
   readonly stamp: Stamp;
   readonly clock: Clock;
   readonly handlers: CommandHandlers;
-  /** Told of every answer; `error` is set where the command was refused or failed. */
-  readonly onAnswer?: (answer: {
-    readonly command: CommandName;
-    readonly requestId: string;
-    readonly error?: unknown;
-    readonly durationMs: number;
-  }) => void;
+  readonly onAnswer?: (answer: CommandAnswer) => void;
+}
+
+/** One command and what became of it. */
+export interface CommandAnswer {
+  readonly command: CommandName;
+  readonly requestId: string;
+  readonly actor: string;
+  /** Undefined where the request could not be read. */
+  readonly params: unknown;
+  /** Undefined where the command was refused or failed. */
+  readonly result: unknown;
+  /** Set where the command was refused or failed. */
+  readonly error: unknown;
+  readonly durationMs: number;
 }
 
 /** Commands of one engine that are under way at once; more are refused. */
@@ -55,11 +65,18 @@ export function serveCommands(options: CommandServerOptions): void {
       name: command.replaceAll('.', '-'),
       subject: commandSubject(identity.node, command),
       answer: async (text) => {
+        const asked = {
+          command,
+          requestId: '-',
+          actor: '-',
+          params: undefined,
+          startMs: options.clock.monoMs(),
+        };
         if (underWay >= MAX_UNDER_WAY)
-          return refuse(options, command, '-', new ProblemError('busy', 'too many commands'));
+          return refuse(options, asked, new ProblemError('busy', 'too many commands'));
         underWay++;
         try {
-          return await answer(options, command, text);
+          return await answer(options, asked, text);
         } finally {
           underWay--;
         }
@@ -74,37 +91,54 @@ export function serveCommands(options: CommandServerOptions): void {
   });
 }
 
+/** What is known of a request while it is being answered. */
+interface Asked<N extends CommandName> {
+  readonly command: N;
+  readonly startMs: number;
+  requestId: string;
+  actor: string;
+  params: unknown;
+}
+
 async function answer<N extends CommandName>(
   options: CommandServerOptions,
-  command: N,
+  asked: Asked<N>,
   text: string,
 ): Promise<string> {
-  const { clock, stamp, identity, handlers, onAnswer } = options;
-  const startMs = clock.monoMs();
-  let requestId = '-';
+  const { clock, identity, handlers } = options;
+  const { command } = asked;
   try {
     const request = parseRequest(command, text);
-    requestId = request.request_id;
+    asked.requestId = request.request_id;
+    asked.actor = request.actor ?? '-';
+    asked.params = request.params;
     if (COMMANDS[command].freshness) checkFreshness(request.freshness, identity, clock);
-    const result = await handlers[command](request.params as CommandParams<N>, { requestId });
-    onAnswer?.({ command, requestId, durationMs: clock.monoMs() - startMs });
-    const envelope = stamp.next(commandSubject(identity.node, command));
-    return JSON.stringify({ ...envelope, request_id: requestId, ok: true, result });
+    const result = await handlers[command](request.params as CommandParams<N>, asked);
+    return reply(options, asked, { ok: true, result });
   } catch (error) {
-    return refuse(options, command, requestId, error, clock.monoMs() - startMs);
+    return refuse(options, asked, error);
   }
 }
 
-function refuse(
-  { stamp, identity, onAnswer }: CommandServerOptions,
-  command: CommandName,
-  requestId: string,
+function refuse<N extends CommandName>(
+  options: CommandServerOptions,
+  asked: Asked<N>,
   error: unknown,
-  durationMs = 0,
 ): string {
-  onAnswer?.({ command, requestId, error, durationMs });
+  return reply(options, asked, { ok: false, error: toWire(error) }, error);
+}
+
+function reply<N extends CommandName>(
+  { stamp, identity, clock, onAnswer }: CommandServerOptions,
+  { command, requestId, actor, params, startMs }: Asked<N>,
+  body: { ok: true; result: unknown } | { ok: false; error: CommandError },
+  error?: unknown,
+): string {
+  const result = body.ok ? body.result : undefined;
+  const durationMs = clock.monoMs() - startMs;
+  onAnswer?.({ command, requestId, actor, params, result, error, durationMs });
   const envelope = stamp.next(commandSubject(identity.node, command));
-  return JSON.stringify({ ...envelope, request_id: requestId, ok: false, error: toWire(error) });
+  return JSON.stringify({ ...envelope, request_id: requestId, ...body });
 }
 
 function parseRequest(command: CommandName, text: string) {

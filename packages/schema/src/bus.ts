@@ -6,6 +6,7 @@
  *     mcae.v1.<node>.cmd.<name>    commands: request and reply
  */
 import type { Static, TSchema } from '@sinclair/typebox';
+import * as a from './alarms.js';
 import * as c from './commands.js';
 import * as t from './telemetry.js';
 
@@ -23,6 +24,7 @@ export const EVENTS = {
   device: { schema: t.DeviceEvent },
   xrun: { schema: t.XrunEvent },
   config: { schema: t.ConfigEvent },
+  alarm: { schema: t.AlarmEvent },
 } as const;
 
 interface CommandContract<P extends TSchema, R extends TSchema> {
@@ -89,6 +91,24 @@ export const COMMANDS = {
   devices: command({
     params: c.Nothing,
     result: c.DevicesResult,
+    deadline_ms: 5_000,
+    freshness: false,
+  }),
+  'alarms.list': command({
+    params: c.Nothing,
+    result: a.AlarmsResult,
+    deadline_ms: 2_000,
+    freshness: false,
+  }),
+  'alarms.ack': command({
+    params: a.AlarmAckParams,
+    result: a.Alarm,
+    deadline_ms: 2_000,
+    freshness: false,
+  }),
+  'audit.read': command({
+    params: a.AuditReadParams,
+    result: a.AuditReadResult,
     deadline_ms: 5_000,
     freshness: false,
   }),

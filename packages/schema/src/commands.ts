@@ -78,6 +78,7 @@ export const PttLeaseResult = Type.Object(
     channel: ChannelNumber,
     holder: Holder,
     lease_ms: p.LeaseMs,
+    renewed: Type.Boolean({ description: 'False for the first request of a key press.' }),
     timeout_in_s: Type.Number({ description: 'Until the time-out timer closes the key.' }),
     gate_open: Type.Boolean(),
     mute: Type.Boolean(),
@@ -141,7 +142,16 @@ export type Freshness = Static<typeof Freshness>;
 
 /** A request on the bus. */
 export const commandRequest = <T extends TSchema>(params: T) =>
-  Type.Object({ request_id: RequestId, freshness: Type.Optional(Freshness), params }, closed);
+  Type.Object(
+    {
+      request_id: RequestId,
+      /** Who commands, for the audit. */
+      actor: Type.Optional(Type.String({ maxLength: 128 })),
+      freshness: Type.Optional(Freshness),
+      params,
+    },
+    closed,
+  );
 
 /** A reply on the bus: every request gets exactly one. */
 export const commandReply = <T extends TSchema>(result: T) =>

@@ -1,3 +1,4 @@
+export * from './alarms.js';
 export * from './bus.js';
 export * from './commands.js';
 export * from './common.js';

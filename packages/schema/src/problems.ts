@@ -9,6 +9,7 @@ export const PROBLEMS = {
   unknown_node: { status: 400, title: 'There is no such node' },
   ambiguous_node: { status: 400, title: 'Several nodes, none named' },
   foreign_origin: { status: 403, title: 'Not from another site' },
+  unknown_alarm: { status: 404, title: 'There is no such alarm' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'Not with this method' },
   busy: { status: 409, title: 'Another change is being made' },

@@ -1,5 +1,6 @@
 /** What engines publish: levels, status, events. */
 import { type Static, type TProperties, type TSchema, Type } from '@sinclair/typebox';
+import { Alarm } from './alarms.js';
 import {
   CHANNEL_KEY_PATTERN,
   ChannelNumber,
@@ -194,3 +195,10 @@ export const ConfigEvent = message(
   'A config was applied, or could not be and the old one runs again.',
 );
 export type ConfigEvent = Static<typeof ConfigEvent>;
+
+export const AlarmEvent = message(
+  { alarm: Alarm },
+  'Alarm event',
+  'An alarm was raised, cleared or acknowledged.',
+);
+export type AlarmEvent = Static<typeof AlarmEvent>;

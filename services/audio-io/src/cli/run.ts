@@ -1,8 +1,11 @@
 /** `run`: the service itself, until it is told to stop. */
 import { randomUUID } from 'node:crypto';
-import { EnginePublisher, NatsBus, Stamp, serveCommands } from '@mcae/bus';
+import { type CommandAnswer, EnginePublisher, NatsBus, Stamp, serveCommands } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
+import type { Logger } from 'pino';
+import { AuditFile } from '../engine/audit.js';
+import { auditEntry, isAudited } from '../engine/audit-entry.js';
 import { ConfigFile } from '../engine/config-store.js';
 import { DeviceCatalogue } from '../engine/device-catalogue.js';
 import { Engine } from '../engine/engine.js';
@@ -36,12 +39,17 @@ export async function run(
       logger[connected ? 'info' : 'warn']({ connected, detail }, 'bus'),
   });
   const stamp = new Stamp(identity, clock);
-  const engine = new Engine({
+  const audit = new AuditFile(environment.auditPath, (error) => {
+    logger.error({ err: error }, 'audit');
+    engine.auditFailed(error instanceof Error ? error.message : String(error));
+  });
+  const engine: Engine = new Engine({
     config,
     catalogue: new DeviceCatalogue(createProbe()),
     store,
     startStream: forkStream,
     publisher: new EnginePublisher(bus, identity.node, stamp),
+    audit,
     clock,
     logger,
     version,
@@ -53,11 +61,9 @@ export async function run(
     stamp,
     clock,
     handlers: engine.commands,
-    onAnswer: ({ command, requestId, error, durationMs }) => {
-      const expected = error === undefined || error instanceof ProblemError;
-      const fields = { command, request_id: requestId, duration_ms: Math.round(durationMs) };
-      if (expected) logger.info({ ...fields, refused: error?.message }, 'command');
-      else logger.error({ ...fields, err: error }, 'command');
+    onAnswer: (answer) => {
+      logCommand(logger, answer);
+      if (isAudited(answer)) audit.append(auditEntry(answer, { bootId: identity.bootId, clock }));
     },
   });
   logger.info({ ...identity, version, config: environment.configPath }, 'audio-io starts');
@@ -66,5 +72,14 @@ export async function run(
     await new Promise((resolve) => stopped.addEventListener('abort', resolve, { once: true }));
   await engine.stop();
   await bus.close();
+  await audit.close();
   logger.info('audio-io has stopped');
+}
+
+function logCommand(logger: Logger, answer: CommandAnswer): void {
+  const { command, requestId, actor, error, durationMs } = answer;
+  const fields = { command, request_id: requestId, actor, duration_ms: Math.round(durationMs) };
+  if (error === undefined || error instanceof ProblemError)
+    logger.info({ ...fields, ...(error && { refused: error.message }) }, 'command');
+  else logger.error({ ...fields, err: error }, 'command');
 }

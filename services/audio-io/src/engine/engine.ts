@@ -3,6 +3,7 @@
 import type { CommandHandlers, EnginePublisher } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import {
+  type ChannelMeters,
   type Config,
   chainParameters,
   type Device,
@@ -17,6 +18,9 @@ import type { Logger } from 'pino';
 import type { BackendDevice } from '../audio/audio-backend.js';
 import { DeviceError } from '../audio/audio-backend.js';
 import type { DesiredChannel, StreamPlan } from '../stream/messages.js';
+import { AlarmWatch } from './alarm-watch.js';
+import { Alarms } from './alarms.js';
+import type { Audit } from './audit.js';
 import { ConfigChange } from './config-change.js';
 import type { ConfigStore } from './config-store.js';
 import { type DeviceCatalogue, deviceNumber } from './device-catalogue.js';
@@ -36,6 +40,7 @@ export interface EngineOptions {
   readonly store: ConfigStore;
   readonly startStream: StartStream;
   readonly publisher: EnginePublisher;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
@@ -54,6 +59,8 @@ export class Engine {
   readonly #cpu: CpuMeter;
   readonly #startMs: number;
   readonly #xruns: XrunWatch;
+  readonly #alarms: Alarms;
+  readonly #alarmWatch: AlarmWatch;
   #config: Config;
   #timers: Cancel[] = [];
   #cancelStatus: Cancel | undefined;
@@ -64,6 +71,8 @@ export class Engine {
     this.#config = config;
     this.#startMs = clock.monoMs();
     this.#cpu = new CpuMeter(clock);
+    this.#alarms = new Alarms(clock, (alarm) => publisher.event('alarm', { alarm }));
+    this.#alarmWatch = new AlarmWatch(this.#alarms, clock);
     this.#xruns = new XrunWatch((body) => publisher.event('xrun', body));
     this.#ptt = new Ptt({
       clock,
@@ -73,6 +82,8 @@ export class Engine {
         this.#statusSoon();
         // What time or a fault changed has to reach the stream too; commands wait for it.
         if (cause === 'lease_expired' || cause === 'timeout') this.#bring(state.channel);
+        if (cause === 'timeout')
+          this.#alarms.pulse('key_timed_out', state.channel, 'the time-out timer closed the key');
       },
     });
     this.#ptt.setChannels(channelNumbers(config));
@@ -93,7 +104,11 @@ export class Engine {
   async start(): Promise<void> {
     const { catalogue, clock, publisher, logger } = this.#options;
     this.#timers = [
-      every(clock, VU_PERIOD_MS, () => publisher.telemetry('vu', vuBody(this.#source()))),
+      every(clock, VU_PERIOD_MS, () => {
+        const vu = vuBody(this.#source());
+        publisher.telemetry('vu', vu);
+        this.#lookForAlarms(vu.channels);
+      }),
       every(clock, STATUS_PERIOD_MS, () => {
         this.#publishStatus();
         this.#xruns.look(this.#streams.supervisors);
@@ -152,10 +167,18 @@ export class Engine {
     'ptt.lease': async (params, { requestId }) => {
       const { channel, holder } = params;
       this.#runningStream(channel);
-      const { leaseMs, timeoutInS } = this.#ptt.lease(params, requestId);
+      const { leaseMs, timeoutInS, renewed } = this.#ptt.lease(params, requestId);
       await this.#confirm(channel, requestId);
       const { gate_open, mute } = this.#ptt.state(channel);
-      return { channel, holder, lease_ms: leaseMs, timeout_in_s: timeoutInS, gate_open, mute };
+      return {
+        channel,
+        holder,
+        lease_ms: leaseMs,
+        renewed,
+        timeout_in_s: timeoutInS,
+        gate_open,
+        mute,
+      };
     },
     'ptt.release': async ({ channel, holder }, { requestId }) => {
       this.#requireChannel(channel);
@@ -170,6 +193,11 @@ export class Engine {
         running: (channel) => this.#streams.of(channel)?.state === 'running',
       }),
     devices: async () => ({ devices: (await this.#options.catalogue.refresh()).map(this.#device) }),
+    'alarms.list': () => ({ alarms: this.#alarms.list() }),
+    'alarms.ack': ({ id, by }) => this.#alarms.acknowledge(id, by),
+    'audit.read': async ({ since_ms, limit }) => ({
+      entries: await this.#options.audit.read({ sinceMs: since_ms ?? 0, limit: limit ?? 200 }),
+    }),
     tone: ({ channel, seconds, frequency_hz, level_dbfs }) => {
       const supervisor = this.#runningStream(channel);
       const request = {
@@ -183,6 +211,29 @@ export class Engine {
       return { channel, seconds: request.seconds, output_device };
     },
   };
+
+  /** The audit itself cannot be kept: people must know. */
+  auditFailed(message: string): void {
+    this.#alarms.set('audit_failed', null, true, message);
+  }
+
+  #lookForAlarms(meters: Readonly<Record<string, ChannelMeters>>): void {
+    const latchAlarmS = pttRules(this.#config).latch_alarm_s;
+    this.#alarmWatch.look(
+      Object.entries(meters).map(([key, channelMeters]) => {
+        const channel = Number(key);
+        const stream = this.#streams.of(channel);
+        return {
+          channel,
+          meters: channelMeters,
+          report: stream?.report,
+          reason: stream?.reason ?? null,
+          latchedForMs: this.#ptt.latchedForMs(channel),
+          latchAlarmS,
+        };
+      }),
+    );
+  }
 
   /** What the streams are to be; read by them at each start and update. */
   #desired(channels: readonly number[]): DesiredChannel[] {
@@ -246,6 +297,8 @@ export class Engine {
       start: startStream,
       clock,
       onDown: () => {
+        const what = `channel ${channels.join(', ')} went down`;
+        for (const channel of channels) this.#alarms.pulse('stream_restarted', channel, what);
         for (const channel of channels) this.#ptt.close(channel, 'stream_restart');
       },
       onChange: () => {

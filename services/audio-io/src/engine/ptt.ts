@@ -28,6 +28,13 @@ export interface PttChange {
   readonly requestId: string | undefined;
 }
 
+export interface LeaseGrant {
+  readonly leaseMs: number;
+  readonly timeoutInS: number;
+  /** False for the first request of a key press. */
+  readonly renewed: boolean;
+}
+
 interface Lease {
   readonly holder: string;
   readonly priority: number;
@@ -135,14 +142,14 @@ export class Ptt {
    * Takes or renews a key.
    * @throws ProblemError lease_held, rekey_needed
    */
-  lease(params: PttLeaseParams, requestId?: string): { timeoutInS: number; leaseMs: number } {
+  lease(params: PttLeaseParams, requestId?: string): LeaseGrant {
     const { channel, holder } = params;
     const leaseMs = params.lease_ms ?? (LeaseMs.default as number);
     const priority = params.priority ?? (LeasePriority.default as number);
     const nowMs = this.#options.clock.monoMs();
     const keys = this.#channels.get(channel);
     const current = keys?.lease;
-    if (!keys) return { timeoutInS: 0, leaseMs };
+    if (!keys) return { timeoutInS: 0, leaseMs, renewed: false };
     this.#refuseRekey(keys, holder, leaseMs);
     if (current && current.holder !== holder && priority <= current.priority)
       throw new ProblemError('lease_held', `channel ${channel} is keyed by ${current.holder}`, {
@@ -163,7 +170,8 @@ export class Ptt {
     });
     const { timeout_s } = this.#options.rules();
     const keyedMs = renewal?.keyedMs ?? nowMs;
-    return { timeoutInS: Math.max(0, timeout_s - (nowMs - keyedMs) / 1_000), leaseMs };
+    const timeoutInS = Math.max(0, timeout_s - (nowMs - keyedMs) / 1_000);
+    return { timeoutInS, leaseMs, renewed: renewal !== undefined };
   }
 
   /** Lets a key go; from a holder that does not hold it, only its duty to press again ends. */

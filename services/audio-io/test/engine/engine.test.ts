@@ -4,7 +4,7 @@ import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
 import { during, type EngineRig, exampleConfig, startEngineRig } from '../support/engine-rig.js';
 import { FaultyBackend } from '../support/faulty-backend.js';
 
-const CONTEXT = { requestId: 'test' };
+const CONTEXT = { requestId: 'test', actor: 'test' };
 
 let rig: EngineRig;
 let backend: FaultyBackend;

@@ -84,6 +84,7 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
     store,
     startStream: localStreams(backend, clock),
     publisher: new EnginePublisher(bus, identity.node, new Stamp(identity, clock)),
+    audit: { append: () => {}, read: () => Promise.resolve([]), close: () => Promise.resolve() },
     clock,
     logger: pino({ level: 'silent' }),
     version: '0.0.0',
