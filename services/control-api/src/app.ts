@@ -1,0 +1,93 @@
+/** The service, wired: used by main and by tests alike. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Bus, ServiceFinder } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import type { App } from './app-type.js';
+import * as limits from './limits.js';
+import { browserGuard } from './plugins/browser-guard.js';
+import { engineCommands } from './plugins/engine-commands.js';
+import { engineDirectory } from './plugins/engine-directory.js';
+import { eventStreams } from './plugins/event-streams.js';
+import { openApi } from './plugins/open-api.js';
+import { answerBrokenRequest, problems, sendProblem } from './plugins/problems.js';
+import { requestLog } from './plugins/request-log.js';
+import { telemetryCache } from './plugins/telemetry-cache.js';
+import { channelsRoute } from './routes/channels.js';
+import { configRoutes } from './routes/config.js';
+import { devicesRoute } from './routes/devices.js';
+import { documentRoutes } from './routes/documents.js';
+import { eventsRoute } from './routes/events.js';
+import { healthRoutes } from './routes/health.js';
+import { metersRoute } from './routes/meters.js';
+import { nodesRoute } from './routes/nodes.js';
+import { pttRoute } from './routes/ptt.js';
+import { selfCheckRoute } from './routes/self-check.js';
+import { statusRoute } from './routes/status.js';
+import { toneRoute } from './routes/tone.js';
+import { vuRoute } from './routes/vu.js';
+import { validatorCompiler } from './validator-compiler.js';
+
+export interface AppOptions {
+  readonly bus: Bus;
+  readonly finder: ServiceFinder;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+  /** Where it will listen; on loopback other sites are kept out. */
+  readonly host: string;
+  readonly version: string;
+}
+
+/** Builds the service; it listens when `listen` is called on it, and closes with `close`. */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { bus, finder, clock, logger, host, version } = options;
+  const app: App = fastify({
+    loggerInstance: logger,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
+    genReqId: requestId,
+    bodyLimit: limits.BODY_LIMIT_BYTES,
+    requestTimeout: limits.REQUEST_TIMEOUT_MS,
+    connectionTimeout: limits.CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: limits.KEEP_ALIVE_TIMEOUT_MS,
+    handlerTimeout: limits.HANDLER_TIMEOUT_MS,
+    // Text that means something else to the engine is refused, not cleaned.
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+    clientErrorHandler: answerBrokenRequest,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.maxConnections = limits.MAX_CONNECTIONS;
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are made of what was validated already; the tests hold them to their schemas.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+
+  await app.register(problems);
+  await app.register(requestLog);
+  await app.register(browserGuard, { host });
+  await app.register(telemetryCache, { bus, clock });
+  await app.register(engineDirectory, { bus, clock });
+  await app.register(engineCommands, { bus, clock });
+  await app.register(eventStreams, { bus, clock });
+  await app.register(openApi, { version });
+
+  for (const route of [statusRoute, vuRoute, configRoutes, pttRoute, selfCheckRoute])
+    await app.register(route);
+  for (const route of [channelsRoute, metersRoute, devicesRoute, toneRoute, eventsRoute])
+    await app.register(route);
+  await app.register(nodesRoute, { bus, finder, clock });
+  await app.register(healthRoutes, { bus, clock });
+  await app.register(documentRoutes);
+  return app;
+}
+
+/** The client's own id where it is fit for logs and headers, else a new one. */
+function requestId({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
+}

@@ -1,0 +1,28 @@
+/** Every bound of the service in one place. */
+
+/** A config of 32 channels with everything set is a tenth of it. */
+export const BODY_LIMIT_BYTES = 256 * 1024;
+/** A whole request must have come within this time. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+/** A connection without traffic is closed; event streams send heartbeats more often. */
+export const CONNECTION_TIMEOUT_MS = 60_000;
+export const KEEP_ALIVE_TIMEOUT_MS = 15_000;
+/** Above the longest command's deadline (config.apply, 15 s). */
+export const HANDLER_TIMEOUT_MS = 20_000;
+/** Connections at once; more are refused by the server. */
+export const MAX_CONNECTIONS = 1_024;
+/** Commands under way at once; more are refused, none waits in a queue. */
+export const MAX_COMMANDS = 64;
+/** Engines that are remembered: names come from the bus, memory is ours. */
+export const MAX_NODES = 64;
+/** An engine that has been silent longer is forgotten. */
+export const NODE_MEMORY_MS = 10 * 60_000;
+/** Answers to a search for engines are waited for this long. */
+export const DISCOVERY_MS = 500;
+/** Event streams at once. */
+export const MAX_EVENT_CLIENTS = 128;
+/** Bytes that wait for a slow client: above, levels are left out. */
+export const EVENT_SKIP_BYTES = 32 * 1024;
+/** Above, the client is dropped. */
+export const EVENT_DROP_BYTES = 256 * 1024;
+export const HEARTBEAT_MS = 10_000;

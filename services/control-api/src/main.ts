@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+/** control-api's composition root: alone reads the environment and ends the process. */
+import { readFileSync } from 'node:fs';
+import { NatsBus } from '@mcae/bus';
+import { systemClock } from '@mcae/clock';
+import { buildApp } from './app.js';
+import { type Environment, EnvironmentError, readEnvironment } from './environment.js';
+import { createLogger } from './logger.js';
+import { isLoopback } from './plugins/browser-guard.js';
+
+/** What is under way may end within this time once the service is told to stop. */
+const STOP_MS = 3_000;
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+try {
+  await serve(readEnvironment(process.env));
+} catch (error) {
+  process.stderr.write(`control-api: ${error instanceof Error ? explain(error) : error}\n`);
+  process.exit(1);
+}
+
+async function serve({ host, port, natsUrl, logLevel }: Environment): Promise<void> {
+  const logger = createLogger('control-api', logLevel);
+  const clock = systemClock;
+  const die = (message: string) => (error: unknown) => {
+    logger.fatal({ err: error }, message);
+    process.exit(1);
+  };
+  process.on('unhandledRejection', die('a rejection that nobody handled'));
+  process.on('uncaughtException', die('an exception that nobody caught'));
+
+  const bus = new NatsBus({
+    url: natsUrl,
+    name: 'control-api',
+    clock,
+    onChange: (connected, detail) =>
+      logger[connected ? 'info' : 'warn']({ connected, detail }, 'bus'),
+  });
+  const app = await buildApp({ bus, finder: bus, clock, logger, host, version });
+
+  let stopping = false;
+  const stop = (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ reason }, 'control-api stops');
+    // What hangs must not keep the process: the port has to be free for the next one.
+    clock.after(STOP_MS, () => process.exit(1));
+    app
+      .close()
+      .then(() => bus.close())
+      .then(() => process.exit(0), die('it could not stop cleanly'));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
+  // Whoever started us with a channel has gone when it closes.
+  if (process.connected) process.on('disconnect', () => stop('disconnect'));
+
+  await app.listen({
+    host,
+    port,
+    listenTextResolver: (url) => `control-api ${version} listens at ${url}`,
+  });
+  if (!isLoopback(host))
+    logger.warn({ host }, 'whoever reaches this address can key every channel');
+}
+
+/** What to do about it, in one sentence, for what goes wrong most at the start. */
+function explain(error: Error & { code?: string; address?: string; port?: number }): string {
+  const { code, address, port } = error;
+  if (code === 'EADDRINUSE')
+    return `port ${port} on ${address} is in use; stop what uses it or set HTTP_PORT`;
+  if (code === 'EACCES') return `port ${port} needs more rights; set HTTP_PORT above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return 'this machine does not have the address in HTTP_HOST';
+  return error instanceof EnvironmentError ? error.message : (error.stack ?? error.message);
+}

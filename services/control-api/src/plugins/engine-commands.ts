@@ -1,0 +1,91 @@
+/** Commands to engines: one request, one deadline, a typed result or a problem. */
+import { type Bus, callCommand } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
+import {
+  COMMAND_FRESHNESS_MS,
+  COMMANDS,
+  type CommandName,
+  type CommandParams,
+  type CommandResult,
+  type Freshness,
+  ProblemError,
+} from '@mcae/schema';
+import fp from 'fastify-plugin';
+import { MAX_COMMANDS } from '../limits.js';
+import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
+import type { EngineDirectory } from './engine-directory.js';
+
+export interface EngineCommandsOptions {
+  readonly bus: Bus;
+  readonly clock: Clock;
+}
+
+export interface EngineCall<N extends CommandName> {
+  /** As the request named it, or undefined for the only engine. */
+  readonly node: string | undefined;
+  readonly command: N;
+  readonly params: CommandParams<N>;
+  readonly requestId: string;
+}
+
+export class EngineCommands {
+  readonly #engines: EngineDirectory;
+  readonly #options: EngineCommandsOptions;
+  #underWay = 0;
+
+  constructor(engines: EngineDirectory, options: EngineCommandsOptions) {
+    this.#engines = engines;
+    this.#options = options;
+  }
+
+  /**
+   * @throws ProblemError bus_unavailable, telemetry_stale: nothing was sent;
+   *   deadline_exceeded: the outcome is unknown; or what the engine refused with.
+   */
+  async call<N extends CommandName>(call: EngineCall<N>): Promise<CommandResult<N>> {
+    const { bus } = this.#options;
+    if (!bus.connected())
+      throw new ProblemError('bus_unavailable', 'the message bus is not reachable');
+    const node = this.#engines.resolve(call.node);
+    const { command, params, requestId } = call;
+    const freshness = COMMANDS[command].freshness ? this.#fresh(node) : undefined;
+    if (this.#underWay >= MAX_COMMANDS)
+      throw new ProblemError('too_many_requests', `${MAX_COMMANDS} commands are under way`);
+    this.#underWay++;
+    try {
+      return await callCommand(bus, {
+        node: node.node,
+        command,
+        params,
+        requestId,
+        ...(freshness && { freshness }),
+      });
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  /** What the engine would refuse as stale is not sent at all. */
+  #fresh(node: NodeTelemetry): Freshness {
+    const newest = node.newest(this.#options.clock.monoMs());
+    if (newest && newest.ageMs <= COMMAND_FRESHNESS_MS) return newest.freshness;
+    const age = newest ? `${(newest.ageMs / 1_000).toFixed(1)} s old` : 'missing';
+    throw new ProblemError(
+      'telemetry_stale',
+      `telemetry of ${node.node} is ${age}; nothing was sent`,
+    );
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    commands: EngineCommands;
+  }
+}
+
+export const engineCommands = fp<EngineCommandsOptions>(
+  async (app, options) => {
+    app.decorate('commands', new EngineCommands(app.engines, options));
+  },
+  { name: 'engine-commands', dependencies: ['engine-directory'] },
+);

@@ -1,0 +1,50 @@
+/** The API's documents, made from the routes' schemas; nothing is loaded from elsewhere. */
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fp from 'fastify-plugin';
+import { liftComponents } from '../openapi-components.js';
+
+const DOCS_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+export interface OpenApiOptions {
+  readonly version: string;
+}
+
+export const openApi = fp<OpenApiOptions>(
+  async (app, { version }) => {
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'Mission Control Audio Engine',
+          version,
+          description:
+            'Levels, status, config, gates and test tones of audio engines. Channels are counted ' +
+            'from 1: a number in requests, a string key in answers. Levels are RMS in dBFS with a ' +
+            'floor of -60. Errors are problem details (RFC 9457). Units stand in `x-unit`.',
+          license: { name: 'MIT', identifier: 'MIT' },
+        },
+        tags: [
+          { name: 'live', description: 'What is now. Old data is answered with 503, never shown.' },
+          { name: 'keys', description: 'Gates and mutes.' },
+          { name: 'config', description: 'What runs, and how to change it.' },
+          { name: 'devices', description: 'Sound devices and test tones.' },
+          { name: 'service', description: 'This service itself.' },
+        ],
+      },
+      convertConstToEnum: false,
+      transformObject: (document) =>
+        'openapiObject' in document
+          ? liftComponents(document.openapiObject)
+          : document.swaggerObject,
+    });
+    await app.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: DOCS_POLICY,
+      uiConfig: { deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true },
+    });
+  },
+  { name: 'open-api', dependencies: ['problems'] },
+);

@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { DevicesResult } from '@mcae/schema';
+import { FROM_ENGINE, NodeQuery, problemResponses } from './route-schemas.js';
+
+export const devicesRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/devices',
+    {
+      schema: {
+        summary: 'Devices of an engine',
+        description: 'Sound devices and virtual ones, as a config names them.',
+        tags: ['devices'],
+        querystring: NodeQuery,
+        response: {
+          200: { ...DevicesResult, description: 'All devices there are now.' },
+          ...problemResponses(...FROM_ENGINE),
+        },
+      },
+    },
+    async ({ query, id }) =>
+      app.commands.call({ node: query.node, command: 'devices', params: {}, requestId: id }),
+  );
+};

@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { EventSink } from '../plugins/event-streams.js';
+import { NodeQuery, problemResponses } from './route-schemas.js';
+
+const stream = {
+  description:
+    'Events `vu`, `status`, `ptt`, `device`, `xrun` and `config`, each with the message as it ' +
+    'stands on the bus, and `stale` `{node, boot_id, age_ms, bus_connected}` when an engine has ' +
+    'gone quiet. The newest status comes at once. A slow reader misses `vu` and is dropped if it ' +
+    'does not catch up. Comments are heartbeats.',
+  content: {
+    'text/event-stream': {
+      schema: { type: 'string', examples: ['event: vu\ndata: {"levels":{"1":-18.2}}\n\n'] },
+    },
+  },
+};
+
+export const eventsRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/events',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'Everything that engines send, as server-sent events',
+        tags: ['live'],
+        querystring: NodeQuery,
+        response: { 200: stream, ...problemResponses('too_many_requests') } as object,
+      },
+    },
+    async ({ query }, reply) => {
+      const { raw } = reply;
+      const remove = app.eventStreams.add(query.node, () => {
+        reply.hijack();
+        raw.writeHead(200, {
+          ...(reply.getHeaders() as Record<string, string>),
+          'content-type': 'text/event-stream; charset=utf-8',
+          // Proxies that collect answers would hold events back.
+          'x-accel-buffering': 'no',
+        });
+        return responseSink(raw);
+      });
+      raw.on('close', remove);
+      raw.on('error', remove);
+    },
+  );
+};
+
+function responseSink(response: ServerResponse): EventSink {
+  return {
+    write: (text) => {
+      if (!response.destroyed) response.write(text);
+    },
+    pendingBytes: () => response.writableLength,
+    end: () => response.end(),
+    drop: () => response.destroy(),
+  };
+}

@@ -1,0 +1,64 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Bus } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
+import { type FieldError, NodeName, ProblemError } from '@mcae/schema';
+import { Type } from '@sinclair/typebox';
+import { problemResponses } from './route-schemas.js';
+
+const Health = Type.Object({ status: Type.Literal('ok') }, { description: 'It answers.' });
+const Ready = Type.Object(
+  { status: Type.Literal('ready'), nodes: Type.Array(NodeName) },
+  { description: 'The bus is connected and at least one engine is fresh.' },
+);
+
+export const healthRoutes: FastifyPluginAsyncTypebox<{ bus: Bus; clock: Clock }> = async (
+  app,
+  { bus, clock },
+) => {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        summary: 'Is this service alive?',
+        tags: ['service'],
+        response: { 200: Health, ...problemResponses() },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Can this service be of use?',
+        tags: ['service'],
+        response: {
+          200: Ready,
+          ...problemResponses('bus_unavailable', 'engine_unavailable', 'telemetry_stale'),
+        },
+      },
+    },
+    async () => {
+      const nodes = app.telemetry.nodes();
+      const ages = nodes.map((node) => ({ node: node.node, vu: node.vu(clock.monoMs()) }));
+      const fresh = ages.filter(({ vu }) => vu && !vu.stale).map(({ node }) => node);
+      if (bus.connected() && fresh.length > 0) return { status: 'ready' as const, nodes: fresh };
+      const quiet = ages.map(({ node, vu }) => ({
+        path: `/nodes/${node}`,
+        message: vu ? `quiet for ${(vu.ageMs / 1_000).toFixed(1)} s` : 'no levels yet',
+      }));
+      throw notReady(bus.connected(), quiet);
+    },
+  );
+};
+
+function notReady(connected: boolean, quiet: readonly FieldError[]): ProblemError {
+  if (!connected)
+    return new ProblemError('bus_unavailable', 'the message bus is not reachable', {
+      errors: [{ path: '/bus', message: 'not connected' }, ...quiet],
+    });
+  return quiet.length === 0
+    ? new ProblemError('engine_unavailable', 'no engine has been heard of')
+    : new ProblemError('telemetry_stale', 'no engine is fresh', { errors: quiet });
+}

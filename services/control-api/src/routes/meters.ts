@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { VuMessage } from '@mcae/schema';
+import { Type } from '@sinclair/typebox';
+import { ages, FROM_CACHE, NodeQuery, problemResponses } from './route-schemas.js';
+
+const Meters = Type.Object(
+  { channels: VuMessage.properties.channels, seq: VuMessage.properties.seq, ...ages },
+  { title: 'Meters' },
+);
+
+export const metersRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/meters',
+    {
+      schema: {
+        summary: 'All meters',
+        description:
+          'Before and after the chain, peak, gain reduction, clipped samples, gate and mute of ' +
+          'each channel. Never older than 500 ms.',
+        tags: ['live'],
+        querystring: NodeQuery,
+        response: { 200: Meters, ...problemResponses(...FROM_CACHE, 'telemetry_stale') },
+      },
+    },
+    async ({ query }) => {
+      const { message, ageMs, stale } = app.engines.liveVu(query.node);
+      const { channels, seq, node, boot_id, ts_ms } = message;
+      return { channels, seq, node, boot_id, ts_ms, age_ms: ageMs, stale };
+    },
+  );
+};

@@ -1,0 +1,122 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Bus, ServiceFinder } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
+import { ENGINE_SERVICE_NAME, NODE_PATTERN } from '@mcae/schema';
+import { type Static, Type } from '@sinclair/typebox';
+import { DISCOVERY_MS, MAX_NODES } from '../limits.js';
+import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
+import { problemResponses } from './route-schemas.js';
+
+const age = (description: string) =>
+  Type.Union([Type.Number(), Type.Null()], { description, 'x-unit': 'ms' });
+const count = (description: string) => Type.Integer({ description, minimum: 0 });
+
+const NodeEntry = Type.Object(
+  {
+    node: Type.String(),
+    boot_id: Type.Union([Type.String(), Type.Null()]),
+    version: Type.Union([Type.String(), Type.Null()]),
+    stale: Type.Boolean({ description: 'No levels within 500 ms: it may be dead.' }),
+    age_ms: age('Of the newest levels; null where there are none.'),
+    status_age_ms: age('Of the newest status; null where there is none.'),
+    answers: Type.Union([Type.Boolean(), Type.Null()], {
+      description: 'Did it answer the search for engines? Null where the bus is away.',
+    }),
+    lost_messages: count('Gaps in the telemetry since this service knows the engine.'),
+    ignored_messages: count('Duplicates, late ones, and ones of a boot that is over.'),
+    restarts: count('New boots since this service knows the engine.'),
+  },
+  { title: 'Node' },
+);
+type NodeEntry = Static<typeof NodeEntry>;
+
+const Nodes = Type.Object(
+  { bus_connected: Type.Boolean(), nodes: Type.Array(NodeEntry) },
+  { title: 'Nodes', description: 'Engines heard within 10 minutes, and those that answer.' },
+);
+
+export interface NodesOptions {
+  readonly bus: Bus;
+  readonly finder: ServiceFinder;
+  readonly clock: Clock;
+}
+
+export const nodesRoute: FastifyPluginAsyncTypebox<NodesOptions> = async (app, options) => {
+  const { bus, clock } = options;
+  const discover = sharedDiscovery(options);
+  app.get(
+    '/nodes',
+    {
+      schema: {
+        summary: 'Engines',
+        description: 'Who is on the bus, how fresh, and who has gone quiet.',
+        tags: ['live'],
+        response: { 200: Nodes, ...problemResponses() },
+      },
+    },
+    async () => {
+      const answering = await discover();
+      const nowMs = clock.monoMs();
+      const known = app.telemetry.nodes();
+      const entries = known.map((node) => entry(node, nowMs, answering?.has(node.node) ?? null));
+      const names = new Set(known.map(({ node }) => node));
+      for (const [node, bootId] of answering ?? [])
+        if (!names.has(node)) entries.push(silentEntry(node, bootId));
+      return { bus_connected: bus.connected(), nodes: entries };
+    },
+  );
+};
+
+function entry(node: NodeTelemetry, nowMs: number, answers: boolean | null): NodeEntry {
+  const vu = node.vu(nowMs);
+  const status = node.status(nowMs);
+  return {
+    node: node.node,
+    boot_id: node.bootId,
+    version: status?.message.version ?? null,
+    stale: vu?.stale ?? true,
+    age_ms: vu?.ageMs ?? null,
+    status_age_ms: status?.ageMs ?? null,
+    answers,
+    lost_messages: node.lost,
+    ignored_messages: node.ignored,
+    restarts: node.restarts,
+  };
+}
+
+/** Answers the search for engines, but was never heard: as good as dead to a reader. */
+function silentEntry(node: string, bootId: string | null): NodeEntry {
+  return {
+    node,
+    boot_id: bootId,
+    version: null,
+    stale: true,
+    age_ms: null,
+    status_age_ms: null,
+    answers: true,
+    lost_messages: 0,
+    ignored_messages: 0,
+    restarts: 0,
+  };
+}
+
+/** One search at a time, however many ask. @returns boot ids by node; undefined without a bus */
+function sharedDiscovery({ bus, finder }: NodesOptions) {
+  let running: Promise<ReadonlyMap<string, string | null> | undefined> | undefined;
+  const search = async () => {
+    if (!bus.connected()) return undefined;
+    const found = await finder.discover(ENGINE_SERVICE_NAME, DISCOVERY_MS);
+    const named = found
+      .map(({ node, boot_id }) => [node ?? '', boot_id ?? null] as const)
+      .filter(([node]) => new RegExp(NODE_PATTERN).test(node));
+    return new Map(named.slice(0, MAX_NODES));
+  };
+  return () => {
+    running ??= search()
+      .catch(() => undefined)
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  };
+}

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { PttSetParams, PttState } from '@mcae/schema';
+import { Type } from '@sinclair/typebox';
+import { FROM_ENGINE, problemResponses, StrictNodeQuery, WITH_BODY } from './route-schemas.js';
+
+const PttAnswer = Type.Object(
+  { status: Type.Literal('ok'), ...PttState.properties },
+  {
+    description: 'Gate and mute as they are now.',
+    examples: [
+      { status: 'ok', channel: 1, gate_open: true, mute: false, latch: true, holder: null },
+    ],
+  },
+);
+
+export const pttRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/ptt',
+    {
+      schema: {
+        summary: 'Open or close a gate, mute or unmute',
+        description:
+          'What is left out stays as it is. Needs fresh telemetry: a command that would arrive ' +
+          'late is not carried out.',
+        tags: ['keys'],
+        querystring: StrictNodeQuery,
+        body: PttSetParams,
+        response: {
+          200: PttAnswer,
+          ...problemResponses(
+            'unknown_channel',
+            'channel_not_running',
+            'telemetry_stale',
+            'stale_command',
+            ...FROM_ENGINE,
+            ...WITH_BODY,
+          ),
+        },
+      },
+    },
+    async ({ query, body, id }) => {
+      const state = await app.commands.call({
+        node: query.node,
+        command: 'ptt.set',
+        params: body,
+        requestId: id,
+      });
+      return { status: 'ok' as const, ...state };
+    },
+  );
+};

@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { SelfCheckReport } from '@mcae/schema';
+import { FROM_ENGINE, NodeQuery, problemResponses } from './route-schemas.js';
+
+export const selfCheckRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/self-check',
+    {
+      schema: {
+        summary: 'Check the DSP that runs',
+        description:
+          'Measures compressor and limiter with the parameters that run on each channel, and ' +
+          'whether its stream runs. Where a check fails, `detail` is the whole report.',
+        tags: ['live'],
+        querystring: NodeQuery,
+        response: {
+          200: { ...SelfCheckReport, description: 'Every check passed.' },
+          ...problemResponses('self_check_failed', ...FROM_ENGINE),
+        },
+      },
+    },
+    async ({ query, id }) =>
+      app.commands.call({ node: query.node, command: 'selfcheck', params: {}, requestId: id }),
+  );
+};

@@ -1,0 +1,27 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { statusFields } from '@mcae/schema';
+import { Type } from '@sinclair/typebox';
+import { ages, FROM_CACHE, NodeQuery, problemResponses } from './route-schemas.js';
+
+const StatusAnswer = Type.Object({ ...statusFields, ...ages }, { title: 'Status' });
+
+export const statusRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/status',
+    {
+      schema: {
+        summary: 'Status of an engine',
+        description: 'The newest status, never older than 3 s.',
+        tags: ['live'],
+        querystring: NodeQuery,
+        response: { 200: StatusAnswer, ...problemResponses(...FROM_CACHE, 'telemetry_stale') },
+      },
+    },
+    async ({ query }) => {
+      const { message, ageMs, stale } = app.engines.liveStatus(query.node);
+      // The seed's fields first, in the seed's order; the envelope after them.
+      const { mono_ms: _mono, seq: _seq, node, boot_id, ts_ms, ...status } = message;
+      return { ...status, node, boot_id, ts_ms, age_ms: ageMs, stale };
+    },
+  );
+};

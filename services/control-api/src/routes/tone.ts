@@ -1,0 +1,47 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { ToneParams, ToneResult } from '@mcae/schema';
+import { Type } from '@sinclair/typebox';
+import { FROM_ENGINE, problemResponses, StrictNodeQuery, WITH_BODY } from './route-schemas.js';
+
+const ToneAnswer = Type.Object(
+  { status: Type.Literal('ok'), ...ToneResult.properties },
+  {
+    description: 'Where the tone is heard.',
+    examples: [{ status: 'ok', channel: 1, seconds: 5, output_device: 'virtual:null' }],
+  },
+);
+
+export const toneRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/tone',
+    {
+      schema: {
+        summary: 'Test tone on an output',
+        description: 'Plays on the output of the channel, past gate and mute, under the limiter.',
+        tags: ['devices'],
+        querystring: StrictNodeQuery,
+        body: ToneParams,
+        response: {
+          200: ToneAnswer,
+          ...problemResponses(
+            'unknown_channel',
+            'channel_not_running',
+            'telemetry_stale',
+            'stale_command',
+            ...FROM_ENGINE,
+            ...WITH_BODY,
+          ),
+        },
+      },
+    },
+    async ({ query, body, id }) => {
+      const result = await app.commands.call({
+        node: query.node,
+        command: 'tone',
+        params: body,
+        requestId: id,
+      });
+      return { status: 'ok' as const, ...result };
+    },
+  );
+};
