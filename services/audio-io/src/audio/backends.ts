@@ -1,12 +1,15 @@
-/** All sound systems as one backend: a device's host API tells which one it belongs to. */
 import type { Clock } from '@mcae/clock';
-import type { AudioBackend, StreamSpec } from './audio-backend.js';
+import type { AudioBackend } from './audio-backend.js';
 import { VirtualBackend } from './virtual/virtual-backend.js';
+import type { VirtualFaults } from './virtual/virtual-faults.js';
 
-export function createBackends({ clock }: { clock: Clock }): AudioBackend {
-  const virtual = new VirtualBackend({ clock });
-  return {
-    enumerate: () => virtual.enumerate(),
-    open: (spec: StreamSpec) => virtual.open(spec),
-  };
+export interface BackendsOptions {
+  readonly clock: Clock;
+  readonly baseDir?: string;
+  readonly faults?: VirtualFaults;
+}
+
+/** Every device there is behind one port. */
+export function createBackends({ clock, baseDir, faults }: BackendsOptions): AudioBackend {
+  return new VirtualBackend({ clock, baseDir, faults });
 }

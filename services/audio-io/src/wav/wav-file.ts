@@ -1,46 +1,60 @@
-/** WAV files as a whole: read into int16, write from int16. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import wavefile from 'wavefile';
+/** Whole WAV files: read into memory, written at once. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fromFileError, WavError } from './wav-error.js';
+import { frameBytes, MAX_WAV_DATA_BYTES, wavHeader } from './wav-header.js';
+import { readWavInfo } from './wav-info.js';
+import { decodeWav } from './wav-samples.js';
 
 export interface WavAudio {
   readonly sampleRateHz: number;
   readonly channels: number;
   readonly frames: number;
-  /** Interleaved. */
+  /** Interleaved, `frames × channels`. */
   readonly samples: Int16Array;
 }
 
-/** An hour and a half of stereo at 44.1 kHz; longer files are not loaded. */
-const MAX_BYTES = 2 ** 30;
+/** Files are held in memory, up to three times over while they are decoded: 25 min of 44.1 kHz. */
+export const MAX_WAV_FILE_BYTES = 256 * 2 ** 20;
 
-/** @throws Error in one sentence where there is no such file or it is no WAV file. */
+/**
+ * Reads a WAV file of 8, 16, 24 or 32 bits, float, A-law or mu-law; all become int16.
+ * @throws WavError that names the file.
+ */
 export async function readWav(path: string): Promise<WavAudio> {
-  const wav = new wavefile.WaveFile();
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES / 2 ** 20} MiB`);
-    wav.fromBuffer(await readFile(path));
-    wav.toBitDepth('16');
-  } catch (cause) {
-    throw new Error(`${path} cannot be read: ${reason(cause)}`, { cause });
+  const { fileBytes } = await readWavInfo(path);
+  if (fileBytes > MAX_WAV_FILE_BYTES) {
+    const [is, limit] = [fileBytes, MAX_WAV_FILE_BYTES].map((bytes) => Math.ceil(bytes / 2 ** 20));
+    throw new WavError(
+      'unsupported',
+      `${path}: is ${is} MiB; files of up to ${limit} MiB are read`,
+    );
   }
-  const { numChannels: channels, sampleRate: sampleRateHz } = wav.fmt as {
-    numChannels: number;
-    sampleRate: number;
-  };
-  const samples = wav.getSamples(true, Int16Array) as unknown as Int16Array;
-  if (samples.length < channels) throw new Error(`${path} has no samples`);
-  return { sampleRateHz, channels, frames: Math.floor(samples.length / channels), samples };
+  try {
+    const { sampleRateHz, channels, samples } = decodeWav(await readFile(path));
+    return { sampleRateHz, channels, frames: samples.length / channels, samples };
+  } catch (error) {
+    throw damaged(path, error);
+  }
 }
 
-export async function writeWav(path: string, audio: WavAudio): Promise<void> {
-  const { channels, sampleRateHz, samples } = audio;
-  const wav = new wavefile.WaveFile();
-  wav.fromScratch(channels, sampleRateHz, '16', samples);
-  await writeFile(path, wav.toBuffer());
+/** Writes 16-bit PCM. @throws WavError that names the file. */
+export async function writeWav(
+  path: string,
+  { sampleRateHz, channels, frames, samples }: WavAudio,
+): Promise<void> {
+  const dataBytes = frames * frameBytes({ channels });
+  if (dataBytes > MAX_WAV_DATA_BYTES)
+    throw new WavError('unsupported', `${path}: would be larger than 4 GiB`);
+  const data = new Uint8Array(samples.buffer, samples.byteOffset, dataBytes);
+  try {
+    await writeFile(path, Buffer.concat([wavHeader({ sampleRateHz, channels }, dataBytes), data]));
+  } catch (error) {
+    throw fromFileError(path, error);
+  }
 }
 
-function reason(cause: unknown): string {
-  if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return 'there is no such file';
-  return cause instanceof Error ? cause.message : String(cause);
+function damaged(path: string, error: unknown): WavError {
+  if (error instanceof Error && 'code' in error) return fromFileError(path, error);
+  const text = error instanceof Error ? error.message : String(error);
+  return new WavError('unsupported', `${path}: cannot be read as WAV: ${text}`, { cause: error });
 }

@@ -1,118 +1,195 @@
-/** Writes a WAV file while it grows, so that what is on the disk can always be played. */
-import { type FileHandle, open } from 'node:fs/promises';
+/** Records blocks into a WAV file without ever waiting for the disk. */
+import type { RecordingFile } from './recording-file.js';
+import { fromFileError, type WavError } from './wav-error.js';
+import {
+  frameBytes,
+  MAX_WAV_DATA_BYTES,
+  WAV_HEADER_BYTES,
+  type WavFormat,
+  wavHeader,
+} from './wav-header.js';
 
-const HEADER_BYTES = 44;
-const FLUSH_PERIOD_MS = 250;
-/** Sound that waits for the disk; what comes on top is dropped. */
+/** Sound that waits for the disk, at most. */
 const BUFFER_S = 2;
-/** A WAV file's sizes are 32 bit. */
-const MAX_DATA_BYTES = 2 ** 32 - HEADER_BYTES - 1;
+/** Sound that a killed process loses, at most. */
+const FLUSH_S = 0.2;
 
-export interface RecorderFormat {
-  readonly channels: number;
-  readonly sampleRateHz: number;
+export interface WavRecorderOptions extends WavFormat {
+  /** For messages. */
+  readonly path: string;
+  /** Waits for the disk instead of dropping: for simulated time only. */
+  readonly lossless?: boolean;
+  /** Below the format's own limit, for tests. */
+  readonly maxDataBytes?: number;
 }
 
+/**
+ * `full`: the file has reached the 4 GiB of the format and grows no more. `failed`: the disk
+ * refused; what was written until then is a whole file.
+ */
+export type RecorderState = 'recording' | 'full' | 'failed' | 'closed';
+
+/**
+ * Single producer on the block path (`write`, `skip`: no waiting, no allocation), one flush under
+ * way at most. Positions are frames; the ring holds those from `#flushed` to `#pushed`. What finds
+ * no room is left out of the file as a hole of the same length, which reads as silence, so that a
+ * position in the file is always a position in time.
+ */
 export class WavRecorder {
-  readonly #file: FileHandle;
-  readonly #format: RecorderFormat;
-  /** Ring of interleaved samples; `#written` and `#flushed` count samples since the start. */
+  readonly #file: RecordingFile;
+  readonly #options: WavRecorderOptions;
+  readonly #channels: number;
+  readonly #frameBytes: number;
+  readonly #maxFrames: number;
+  readonly #flushFrames: number;
+  readonly #ringFrames: number;
   readonly #ring: Int16Array;
-  #written = 0;
+  #pushed = 0;
   #flushed = 0;
-  #failed = false;
-  #flushing: Promise<void> = Promise.resolve();
-  readonly #timer: NodeJS.Timeout;
+  /** Holes that the file has already, all before `#pushed`. */
+  #holes = 0;
+  /** The hole that grows while the ring empties; nothing is pushed meanwhile. */
+  #hole = 0;
+  #flushing: Promise<void> | undefined;
+  #state: RecorderState = 'recording';
+  #error: WavError | undefined;
 
-  private constructor(file: FileHandle, format: RecorderFormat) {
+  constructor(file: RecordingFile, options: WavRecorderOptions) {
     this.#file = file;
-    this.#format = format;
-    this.#ring = new Int16Array(BUFFER_S * format.sampleRateHz * format.channels);
-    this.#timer = setInterval(() => this.#flushSoon(), FLUSH_PERIOD_MS);
-    this.#timer.unref();
+    this.#options = options;
+    this.#channels = options.channels;
+    this.#frameBytes = frameBytes(options);
+    this.#maxFrames = Math.floor((options.maxDataBytes ?? MAX_WAV_DATA_BYTES) / this.#frameBytes);
+    this.#flushFrames = Math.round(FLUSH_S * options.sampleRateHz);
+    this.#ringFrames = Math.round(BUFFER_S * options.sampleRateHz);
+    this.#ring = new Int16Array(this.#ringFrames * options.channels);
   }
 
-  /** @throws Error where the file is there and no WAV file, or cannot be written. */
-  static async create(path: string, format: RecorderFormat): Promise<WavRecorder> {
-    await refuseForeignFile(path);
-    const file = await open(path, 'w');
-    await file.write(header(format, 0), 0, HEADER_BYTES, 0);
-    return new WavRecorder(file, format);
+  get state(): RecorderState {
+    return this.#state;
   }
 
-  /** Block path: copies the block; false where there was no room for it. */
-  write(block: Int16Array): boolean {
-    const { length } = this.#ring;
-    if (this.#failed || this.#written + block.length - this.#flushed > length) return false;
-    if (2 * (this.#written + block.length) > MAX_DATA_BYTES) return false;
-    for (let i = 0; i < block.length; i++) this.#ring[(this.#written + i) % length] = block[i] ?? 0;
-    this.#written += block.length;
+  /** Why the state is `failed`. */
+  get error(): WavError | undefined {
+    return this.#error;
+  }
+
+  /** Length of the recording so far, silence for what was lost included. */
+  get frames(): number {
+    return this.#pushed + this.#holes + this.#hole;
+  }
+
+  /** @returns false where the block was dropped because the disk is behind. */
+  write(samples: Int16Array, frames: number): boolean {
+    return this.#append(samples, frames);
+  }
+
+  /** Silence instead of frames that were lost. */
+  skip(frames: number): void {
+    this.#append(undefined, frames);
+  }
+
+  /** Writes what waits and finishes the file. */
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    await this.#flushing;
+    const broken = this.#state === 'failed';
+    this.#state = 'closed';
+    try {
+      if (!broken) await this.#finish();
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      await this.#file.close();
+    }
+  }
+
+  #append(samples: Int16Array | undefined, frames: number): boolean {
+    if (this.#state !== 'recording') return true;
+    if (this.frames + frames > this.#maxFrames) {
+      this.#state = 'full';
+      return true;
+    }
+    if (this.#hole > 0 && this.#flushed === this.#pushed && !this.#flushing) {
+      this.#holes += this.#hole;
+      this.#hole = 0;
+    }
+    if (this.#hole > 0 || this.#pushed - this.#flushed + frames > this.#ringFrames) {
+      this.#hole += frames;
+      return false;
+    }
+    this.#copy(samples, frames);
+    this.#pushed += frames;
+    if (this.#pushed - this.#flushed >= this.#flushFrames) this.#startFlush();
     return true;
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#flushSoon();
-    await this.#flushing;
-    await this.#file.close();
+  #copy(samples: Int16Array | undefined, frames: number): void {
+    const ring = this.#ring;
+    let to = (this.#pushed % this.#ringFrames) * this.#channels;
+    for (let i = 0; i < frames * this.#channels; i++) {
+      ring[to++] = samples ? samples[i]! : 0;
+      if (to === ring.length) to = 0;
+    }
   }
 
-  #flushSoon(): void {
-    this.#flushing = this.#flushing
-      .then(() => this.#flush())
-      .catch(() => {
-        // The disk is full or gone: from now on blocks are dropped, and counted as xruns.
-        this.#failed = true;
+  #startFlush(): void {
+    if (this.#options.lossless) {
+      try {
+        while (this.#flushed < this.#pushed) {
+          const bytes = this.#oldest();
+          this.#file.writeSync(bytes, this.#positionBytes());
+          this.#flushed += bytes.length / this.#frameBytes;
+        }
+        this.#file.writeSync(this.#header(), 0);
+      } catch (error) {
+        this.#fail(error);
+      }
+      return;
+    }
+    this.#flushing ??= this.#flush()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#flushing = undefined;
       });
   }
 
   async #flush(): Promise<void> {
-    const { length } = this.#ring;
-    const end = this.#written;
-    while (this.#flushed < end) {
-      const from = this.#flushed % length;
-      const count = Math.min(end - this.#flushed, length - from);
-      const bytes = Buffer.from(this.#ring.buffer, 2 * from, 2 * count);
-      await this.#file.write(bytes, 0, bytes.length, HEADER_BYTES + 2 * this.#flushed);
-      this.#flushed += count;
+    while (this.#flushed < this.#pushed) {
+      const bytes = this.#oldest();
+      await this.#file.write(bytes, this.#positionBytes());
+      this.#flushed += bytes.length / this.#frameBytes;
     }
-    await this.#file.write(header(this.#format, 2 * this.#flushed), 0, HEADER_BYTES, 0);
+    // After the samples: a header must never promise more than is there.
+    await this.#file.write(this.#header(), 0);
   }
-}
 
-/** RIFF header of 16-bit PCM. */
-function header({ channels, sampleRateHz }: RecorderFormat, dataBytes: number): Buffer {
-  const bytes = Buffer.alloc(HEADER_BYTES);
-  bytes.write('RIFF', 0, 'latin1');
-  bytes.writeUInt32LE(HEADER_BYTES - 8 + dataBytes, 4);
-  bytes.write('WAVEfmt ', 8, 'latin1');
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(channels, 22);
-  bytes.writeUInt32LE(sampleRateHz, 24);
-  bytes.writeUInt32LE(sampleRateHz * channels * 2, 28);
-  bytes.writeUInt16LE(channels * 2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36, 'latin1');
-  bytes.writeUInt32LE(dataBytes, 40);
-  return bytes;
-}
-
-/** A recording replaces a recording, nothing else. */
-async function refuseForeignFile(path: string): Promise<void> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+  async #finish(): Promise<void> {
+    await this.#flush();
+    this.#holes += this.#hole;
+    this.#hole = 0;
+    await this.#file.truncate(this.#positionBytes());
+    await this.#file.write(this.#header(), 0);
   }
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(12), 0, 12, 0);
-    const isWav =
-      buffer.toString('latin1', 0, 4) === 'RIFF' && buffer.toString('latin1', 8, 12) === 'WAVE';
-    if (bytesRead > 0 && !isWav) throw new Error(`${path} is there and is not a WAV file`);
-  } finally {
-    await file.close();
+
+  /** What has waited longest, as far as it lies in one piece in the ring. */
+  #oldest(): Uint8Array {
+    const start = this.#flushed % this.#ringFrames;
+    const frames = Math.min(this.#pushed - this.#flushed, this.#ringFrames - start);
+    const offset = this.#ring.byteOffset + start * this.#frameBytes;
+    return new Uint8Array(this.#ring.buffer, offset, frames * this.#frameBytes);
+  }
+
+  #positionBytes(): number {
+    return WAV_HEADER_BYTES + (this.#flushed + this.#holes) * this.#frameBytes;
+  }
+
+  #header(): Uint8Array {
+    return wavHeader(this.#options, (this.#flushed + this.#holes) * this.#frameBytes);
+  }
+
+  #fail(error: unknown): void {
+    this.#error = fromFileError(this.#options.path, error);
+    if (this.#state !== 'closed') this.#state = 'failed';
   }
 }

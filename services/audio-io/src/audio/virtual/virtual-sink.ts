@@ -1,0 +1,53 @@
+/** Where virtual sound goes; clocked by whoever pushes. */
+
+import { createRecordingFile } from '../../wav/recording-file.js';
+import { WavRecorder, type WavRecorderOptions } from '../../wav/wav-recorder.js';
+import { DeviceError } from '../audio-backend.js';
+
+export interface VirtualSink {
+  /**
+   * Takes one interleaved block. Never waits or allocates.
+   * @returns false where the block was lost.
+   * @throws DeviceError lost where nothing can be taken any more.
+   */
+  write(block: Int16Array, frames: number): boolean;
+  /** Silence for frames that were lost before they came here. */
+  skip(frames: number): void;
+  close(): Promise<void>;
+}
+
+export const nullSink: VirtualSink = {
+  write: () => true,
+  skip: () => {},
+  close: async () => {},
+};
+
+/** @throws WavError */
+export async function openWavSink(options: WavRecorderOptions): Promise<VirtualSink> {
+  return new WavSink(new WavRecorder(await createRecordingFile(options.path), options));
+}
+
+export class WavSink implements VirtualSink {
+  readonly #recorder: WavRecorder;
+
+  constructor(recorder: WavRecorder) {
+    this.#recorder = recorder;
+  }
+
+  write(block: Int16Array, frames: number): boolean {
+    const taken = this.#recorder.write(block, frames);
+    const { error } = this.#recorder;
+    if (error) throw new DeviceError('lost', error.message, { cause: error });
+    return taken;
+  }
+
+  skip(frames: number): void {
+    this.#recorder.skip(frames);
+  }
+
+  async close(): Promise<void> {
+    await this.#recorder.close();
+    const { error } = this.#recorder;
+    if (error) throw new DeviceError('failed', error.message, { cause: error });
+  }
+}

@@ -1,0 +1,154 @@
+import type { Clock } from '@mcae/clock';
+import {
+  type BlockProcessor,
+  DeviceError,
+  type DuplexStream,
+  type StreamSpec,
+  XRUN_INPUT,
+  XRUN_OUTPUT,
+} from '../audio-backend.js';
+import { BlockPacer, BUFFERED_BLOCKS } from './block-pacer.js';
+import { StreamFaults } from './stream-faults.js';
+import type { VirtualFaults } from './virtual-faults.js';
+import type { VirtualSink } from './virtual-sink.js';
+import type { VirtualSource } from './virtual-source.js';
+
+/** So many blocks that are due already come at once; then other work gets its turn. */
+const MAX_UNWAITED = BUFFERED_BLOCKS;
+
+export interface VirtualStreamOptions {
+  readonly clock: Clock;
+  readonly source: VirtualSource;
+  readonly sink: VirtualSink;
+  readonly faults: VirtualFaults;
+  readonly onClose?: () => void;
+}
+
+/**
+ * Both halves virtual, one clock: block n of the input is captured, processed when it is complete,
+ * and is on its way out two blocks after it came in, as with a C callback on real hardware.
+ */
+export class VirtualStream implements DuplexStream {
+  readonly latencyFrames: number;
+  readonly countsXruns = true;
+  readonly #options: VirtualStreamOptions;
+  readonly #spec: StreamSpec;
+  readonly #nominalMs: number;
+  readonly #pacer: BlockPacer;
+  readonly #faults: StreamFaults;
+  readonly #input: Int16Array;
+  readonly #output: Int16Array;
+  #process: BlockProcessor | undefined;
+  #resolve: (xruns: number) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #cancelTimer: (() => void) | undefined;
+  /** The block was due while the device stalled. */
+  #held = false;
+  #unwaited = 0;
+  #closed = false;
+
+  constructor(spec: StreamSpec, options: VirtualStreamOptions) {
+    const { blockFrames, sampleRateHz, inputChannels, outputChannels } = spec;
+    this.#spec = spec;
+    this.#options = options;
+    this.latencyFrames = BUFFERED_BLOCKS * blockFrames;
+    this.#input = new Int16Array(blockFrames * inputChannels);
+    this.#output = new Int16Array(blockFrames * outputChannels);
+    this.#nominalMs = (1_000 * blockFrames) / sampleRateHz;
+    this.#faults = new StreamFaults(options.faults, spec, () => this.#onFaults());
+    this.#pacer = new BlockPacer(options.clock, this.#nominalMs * this.#faults.periodFactor);
+    // What leaves before the first block has come through.
+    options.sink.skip(this.latencyFrames);
+  }
+
+  /** One at a time. Costs a promise, and a timer where the block is not due yet. */
+  exchange(process: BlockProcessor): Promise<number> {
+    if (this.#closed) return Promise.reject(new DeviceError('failed', 'the stream is closed'));
+    if (this.#process) return Promise.reject(new DeviceError('failed', 'an exchange is under way'));
+    this.#process = process;
+    return new Promise(this.#wait);
+  }
+
+  readonly #wait = (resolve: (xruns: number) => void, reject: (error: unknown) => void): void => {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    const waitMs = this.#pacer.waitMs();
+    if (waitMs > 0 || ++this.#unwaited > MAX_UNWAITED) {
+      this.#unwaited = 0;
+      this.#cancelTimer = this.#options.clock.after(waitMs, this.#onDue);
+    } else this.#onDue();
+  };
+
+  readonly #onDue = (): void => {
+    this.#cancelTimer = undefined;
+    const { dead, stalled, lost } = this.#faults;
+    if (lost) this.#end(lost);
+    else if (dead || stalled) this.#held = true;
+    else this.#run();
+  };
+
+  #run(): void {
+    const process = this.#process;
+    if (!process) return;
+    try {
+      const xruns = this.#exchangeBlock(process);
+      this.#process = undefined;
+      this.#resolve(xruns);
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  #exchangeBlock(process: BlockProcessor): number {
+    const { source, sink } = this.#options;
+    const { blockFrames, inputChannels } = this.#spec;
+    const lost = this.#pacer.skipLost();
+    let xruns = this.#faults.takeXrun();
+    if (lost > 0) {
+      sink.skip(lost * blockFrames);
+      xruns |= XRUN_INPUT | XRUN_OUTPUT;
+    }
+    source.fill(this.#input, inputChannels, blockFrames, this.#pacer.block * blockFrames);
+    this.#output.fill(0);
+    process(this.#input, this.#output);
+    this.#pacer.take();
+    return sink.write(this.#output, blockFrames) ? xruns : xruns | XRUN_OUTPUT;
+  }
+
+  #end(error: unknown): void {
+    this.#process = undefined;
+    this.#reject(error);
+  }
+
+  #onFaults(): void {
+    this.#pacer.retune(this.#nominalMs * this.#faults.periodFactor);
+    const { dead, stalled, lost } = this.#faults;
+    if (lost && this.#process) {
+      this.#cancelTimer?.();
+      this.#end(lost);
+    } else if (this.#held && !dead && !stalled) {
+      this.#held = false;
+      this.#run();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelTimer?.();
+    const hangs = this.#faults.dead || this.#faults.hangsOnClose;
+    this.#faults.close();
+    if (this.#process && !hangs) this.#end(new DeviceError('failed', 'the stream was closed'));
+    const released = this.#release();
+    // The caller never hears of it, but what the stream holds is for the next one to use.
+    return hangs ? new Promise(() => {}) : released;
+  }
+
+  async #release(): Promise<void> {
+    try {
+      await this.#options.sink.close();
+    } finally {
+      this.#options.onClose?.();
+    }
+  }
+}
