@@ -22,6 +22,9 @@ const BACKOFF_FIRST_MS = 50;
 const BACKOFF_MOST_MS = 2_000;
 /** A stream that ran this long starts its back-off anew. */
 const STEADY_MS = 5_000;
+/** More xruns than this part of the blocks, over this time: the device is out of step, re-open it. */
+const STORM_PART = 0.2;
+const STORM_MS = 2_000;
 const APPLY_DEADLINE_MS = 400;
 const CLOSE_DEADLINE_MS = 1_000;
 
@@ -61,6 +64,8 @@ export class StreamSupervisor {
   #runningSinceMs = 0;
   #progress = { blocks: 0, sinceMs: 0, reportMs: 0 };
   #lastWatchMs = 0;
+  /** Counters at the start of the time over which a storm is looked for. */
+  #calm = { atMs: 0, blocks: 0, xruns: 0 };
   #version = 0;
   #waiters: Waiter[] = [];
   #cancelRetry: Cancel = () => {};
@@ -100,12 +105,15 @@ export class StreamSupervisor {
     return this.report?.channels.find((report) => report.channel === channel);
   }
 
-  start(): void {
+  /** @param delayMs starts at the same moment disturb each other. */
+  start(delayMs = 0): void {
     if (this.#state !== 'stopped') return;
+    const { clock } = this.#options;
     this.#set('opening', null);
-    this.#lastWatchMs = this.#options.clock.monoMs();
-    this.#cancelWatch = every(this.#options.clock, WATCH_PERIOD_MS, this.#watch);
-    void this.#open();
+    this.#lastWatchMs = clock.monoMs();
+    this.#cancelWatch = every(clock, WATCH_PERIOD_MS, this.#watch);
+    if (delayMs > 0) this.#cancelRetry = clock.after(delayMs, () => void this.#open());
+    else void this.#open();
   }
 
   /** Closes the stream; resolves once its process has gone. */
@@ -172,6 +180,7 @@ export class StreamSupervisor {
     this.#opened = undefined;
     this.#report = undefined;
     this.#progress = { blocks: 0, sinceMs: clock.monoMs(), reportMs: clock.monoMs() };
+    this.#calm = { atMs: clock.monoMs(), blocks: 0, xruns: 0 };
     let exited = () => {};
     this.#exited = new Promise((resolve) => {
       exited = resolve;
@@ -211,6 +220,7 @@ export class StreamSupervisor {
           };
         this.#report = message;
         if (message.blocks > 0 && this.#state !== 'running') this.#running();
+        this.#lookForStorm(message);
         break;
       case 'ended':
         this.#down(message.kind, message.message);
@@ -222,6 +232,17 @@ export class StreamSupervisor {
     this.#everRan = true;
     this.#runningSinceMs = this.#options.clock.monoMs();
     this.#set('running', this.#reason);
+  }
+
+  #lookForStorm({ blocks, inputXruns, outputXruns }: StreamReport): void {
+    const nowMs = this.#options.clock.monoMs();
+    const xruns = (inputXruns ?? 0) + (outputXruns ?? 0);
+    if (this.#calm.blocks > blocks) this.#calm = { atMs: nowMs, blocks, xruns };
+    if (nowMs - this.#calm.atMs < STORM_MS) return;
+    const part = (xruns - this.#calm.xruns) / Math.max(1, blocks - this.#calm.blocks);
+    this.#calm = { atMs: nowMs, blocks, xruns };
+    if (part > STORM_PART)
+      this.#down('stalled', `xruns in ${Math.round(100 * part)} % of the blocks: re-opened`);
   }
 
   readonly #watch = (): void => {

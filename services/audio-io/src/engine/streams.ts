@@ -3,6 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PlannedStream } from './stream-plans.js';
 import type { StreamSupervisor } from './stream-supervisor.js';
 
+/** Between the starts of two streams. */
+const STAGGER_MS = 40;
+
 interface Entry {
   readonly planned: PlannedStream;
   readonly supervisor: StreamSupervisor;
@@ -56,7 +59,9 @@ export class Streams {
     this.#entries = [...keep, ...started].sort(
       (a, b) => (a.planned.channels[0] ?? 0) - (b.planned.channels[0] ?? 0),
     );
-    for (const { supervisor } of started) supervisor.start();
+    started.forEach(({ supervisor }, index) => {
+      supervisor.start(index * STAGGER_MS);
+    });
     return started.map(({ supervisor }) => supervisor);
   }
 }
