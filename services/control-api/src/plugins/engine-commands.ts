@@ -20,12 +20,13 @@ export interface EngineCommandsOptions {
   readonly clock: Clock;
 }
 
-export interface EngineCall<N extends CommandName> {
-  /** As the request named it, or undefined for the only engine. */
-  readonly node: string | undefined;
-  readonly command: N;
-  readonly params: CommandParams<N>;
-  readonly requestId: string;
+/** The request that a command is sent for. */
+export interface Caller {
+  /** Joins request, command and engine in the logs. */
+  readonly id: string;
+  readonly ip: string;
+  /** `node`: as the request named it, or undefined for the only engine. */
+  readonly query: { readonly node?: string };
 }
 
 export class EngineCommands {
@@ -42,12 +43,15 @@ export class EngineCommands {
    * @throws ProblemError bus_unavailable, telemetry_stale: nothing was sent;
    *   deadline_exceeded: the outcome is unknown; or what the engine refused with.
    */
-  async call<N extends CommandName>(call: EngineCall<N>): Promise<CommandResult<N>> {
+  async call<N extends CommandName>(
+    caller: Caller,
+    command: N,
+    params: CommandParams<N>,
+  ): Promise<CommandResult<N>> {
     const { bus } = this.#options;
     if (!bus.connected())
       throw new ProblemError('bus_unavailable', 'the message bus is not reachable');
-    const node = this.#engines.resolve(call.node);
-    const { command, params, requestId } = call;
+    const node = this.#engines.resolve(caller.query.node);
     const freshness = COMMANDS[command].freshness ? this.#fresh(node) : undefined;
     if (this.#underWay >= MAX_COMMANDS)
       throw new ProblemError('too_many_requests', `${MAX_COMMANDS} commands are under way`);
@@ -57,7 +61,8 @@ export class EngineCommands {
         node: node.node,
         command,
         params,
-        requestId,
+        requestId: caller.id,
+        actor: `rest ${caller.ip}`,
         ...(freshness && { freshness }),
       });
     } finally {

@@ -44,6 +44,8 @@ export class TelemetryCache {
       ...(Object.keys(TELEMETRY) as TelemetryName[]).map((name) =>
         subscribeTelemetry(bus, '*', name, (message) => this.#take(name, message), onInvalid),
       ),
+      // Before the events are told on: whoever reads the cache then finds it up to date.
+      subscribeEvent(bus, '*', 'ptt', (event) => this.#nodes.get(event.node)?.takePtt(event)),
       ...(Object.keys(EVENTS) as EventName[]).map((name) =>
         subscribeEvent(bus, '*', name, (message) => this.#tell({ name, message }), onInvalid),
       ),

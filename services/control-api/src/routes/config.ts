@@ -50,13 +50,8 @@ export const configRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async ({ query, id }, reply) => {
-      const { config, revision } = await app.commands.call({
-        node: query.node,
-        command: 'config.get',
-        params: {},
-        requestId: id,
-      });
+    async (request, reply) => {
+      const { config, revision } = await app.commands.call(request, 'config.get', {});
       reply.header('etag', `"${revision}"`);
       return config;
     },
@@ -86,13 +81,11 @@ export const configRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async ({ query, headers, body, id }, reply) => {
-      const ifMatch = revisionOf(headers['if-match']);
-      const plan = await app.commands.call({
-        node: query.node,
-        command: 'config.apply',
-        params: { config: body, ...(ifMatch !== undefined && { if_match: ifMatch }) },
-        requestId: id,
+    async (request, reply) => {
+      const ifMatch = revisionOf(request.headers['if-match']);
+      const plan = await app.commands.call(request, 'config.apply', {
+        config: request.body,
+        ...(ifMatch !== undefined && { if_match: ifMatch }),
       });
       reply.header('etag', `"${plan.revision}"`);
       return { status: 'ok' as const, ...plan };
@@ -114,13 +107,8 @@ export const configRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async ({ query, body, id }) => {
-      const plan = await app.commands.call({
-        node: query.node,
-        command: 'config.validate',
-        params: { config: body },
-        requestId: id,
-      });
+    async (request) => {
+      const plan = await app.commands.call(request, 'config.validate', { config: request.body });
       return { status: 'ok' as const, ...plan };
     },
   );

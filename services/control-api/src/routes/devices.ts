@@ -17,7 +17,6 @@ export const devicesRoute: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async ({ query, id }) =>
-      app.commands.call({ node: query.node, command: 'devices', params: {}, requestId: id }),
+    async (request) => app.commands.call(request, 'devices', {}),
   );
 };

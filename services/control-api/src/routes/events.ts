@@ -1,12 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { EVENTS, TELEMETRY } from '@mcae/schema';
 import type { EventSink } from '../plugins/event-streams.js';
 import { NodeQuery, problemResponses } from './route-schemas.js';
 
+const names = [...Object.keys(TELEMETRY), ...Object.keys(EVENTS)].map((name) => `\`${name}\``);
+
 const stream = {
   description:
-    'Events `vu`, `status`, `ptt`, `device`, `xrun` and `config`, each with the message as it ' +
-    'stands on the bus, and `stale` `{node, boot_id, age_ms, bus_connected}` when an engine has ' +
+    `Events ${names.join(', ')}, each with the message as it stands on the bus, and ` +
+    ' `stale` `{node, boot_id, age_ms, bus_connected}` when an engine has ' +
     'gone quiet. The newest status comes at once. A slow reader misses `vu` and is dropped if it ' +
     'does not catch up. Comments are heartbeats.',
   content: {

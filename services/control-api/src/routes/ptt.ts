@@ -38,14 +38,9 @@ export const pttRoute: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async ({ query, body, id }) => {
-      const state = await app.commands.call({
-        node: query.node,
-        command: 'ptt.set',
-        params: body,
-        requestId: id,
-      });
-      return { status: 'ok' as const, ...state };
-    },
+    async (request) => ({
+      status: 'ok' as const,
+      ...(await app.commands.call(request, 'ptt.set', request.body)),
+    }),
   );
 };

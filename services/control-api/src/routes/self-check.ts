@@ -19,7 +19,6 @@ export const selfCheckRoute: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async ({ query, id }) =>
-      app.commands.call({ node: query.node, command: 'selfcheck', params: {}, requestId: id }),
+    async (request) => app.commands.call(request, 'selfcheck', {}),
   );
 };

@@ -34,14 +34,9 @@ export const toneRoute: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async ({ query, body, id }) => {
-      const result = await app.commands.call({
-        node: query.node,
-        command: 'tone',
-        params: body,
-        requestId: id,
-      });
-      return { status: 'ok' as const, ...result };
-    },
+    async (request) => ({
+      status: 'ok' as const,
+      ...(await app.commands.call(request, 'tone', request.body)),
+    }),
   );
 };

@@ -2,6 +2,7 @@
 import {
   type Envelope,
   type Freshness,
+  type PttEvent,
   STATUS_STALE_MS,
   type StatusMessage,
   type TelemetryMessage,
@@ -10,6 +11,7 @@ import {
   type VuMessage,
 } from '@mcae/schema';
 import { DelayEstimate } from './delay-estimate.js';
+import { GateOverlay } from './gate-overlay.js';
 
 /** A message with its age; whoever shows it checks `stale` first. */
 export interface Reading<M> {
@@ -34,6 +36,7 @@ export class NodeTelemetry {
   #bootId = '';
   readonly #retired: string[] = [];
   #delay = new DelayEstimate();
+  #gates = new GateOverlay();
   #vu: Slot<VuMessage> | undefined;
   #status: Slot<StatusMessage> | undefined;
   #newest: Slot<Envelope> | undefined;
@@ -74,12 +77,17 @@ export class NodeTelemetry {
     return true;
   }
 
+  /** A gate that changed is known before the next status tells it. */
+  takePtt(event: PttEvent): void {
+    if (event.boot_id === this.#bootId) this.#gates.take(event);
+  }
+
   vu(nowMs: number): Reading<VuMessage> | undefined {
-    return this.#vu && reading(this.#vu, nowMs, VU_STALE_MS);
+    return this.#vu && this.#reading(this.#vu, nowMs, VU_STALE_MS);
   }
 
   status(nowMs: number): Reading<StatusMessage> | undefined {
-    return this.#status && reading(this.#status, nowMs, STATUS_STALE_MS);
+    return this.#status && this.#reading(this.#status, nowMs, STATUS_STALE_MS);
   }
 
   /** Engine time of the newest message, to be echoed in commands, and its age. */
@@ -104,6 +112,7 @@ export class NodeTelemetry {
     this.#status = undefined;
     this.#newest = undefined;
     this.#delay = new DelayEstimate();
+    this.#gates = new GateOverlay();
     return true;
   }
 
@@ -111,9 +120,17 @@ export class NodeTelemetry {
     this.ignored++;
     return false;
   }
-}
 
-function reading<M>({ message, capturedMs }: Slot<M>, nowMs: number, limitMs: number): Reading<M> {
-  const ageMs = nowMs - capturedMs;
-  return { message, ageMs: Math.round(ageMs), stale: ageMs > limitMs };
+  #reading<M extends VuMessage | StatusMessage>(
+    { message, capturedMs }: Slot<M>,
+    nowMs: number,
+    limitMs: number,
+  ): Reading<M> {
+    const ageMs = nowMs - capturedMs;
+    return {
+      message: this.#gates.apply(message),
+      ageMs: Math.round(ageMs),
+      stale: ageMs > limitMs,
+    };
+  }
 }
