@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** The sources of the workspace's packages, never what was built of them. */
+const SOURCES = {
+  resolve: { conditions: ['source', 'module', 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: ['source', 'module', 'node', 'import', 'default'] } },
+};
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Suites that run real processes: one file at a time, since CI has two cores. */
+const system = (name: string, order: number, testTimeout: number) => ({
+  ...SOURCES,
+  test: {
+    name,
+    root,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: 60_000,
+    maxWorkers: 1,
+    fileParallelism: false,
+    sequence: { groupOrder: order },
+  },
+});
+
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**', 'services/*/src/**'],
+      reporter: ['text', 'json-summary'],
+    },
+    projects: [
+      {
+        ...SOURCES,
+        test: {
+          name: 'unit',
+          root,
+          include: ['{packages,services}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
+          exclude: configDefaults.exclude,
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      system('integration', 1, 60_000),
+      system('sim', 2, 120_000),
+      system('e2e', 3, 120_000),
+    ],
+  },
+});
