@@ -56,7 +56,10 @@ it('an outage of the bus costs no block; REST says 503 and comes back', async ()
     503,
   );
   await system.restartNats();
-  await system.ready();
+  await until('a status of after the outage', async () => {
+    const { body } = await system.request('/status');
+    return (body.channels?.['1']?.blocks ?? 0) > before['1'].blocks;
+  });
   await until('/vu is back', async () => (await statusOf('/vu')) === 200);
   const after = (await system.request('/status')).body.channels;
   for (const channel of Object.keys(before)) {

@@ -88,7 +88,7 @@ it('is silent while the gate is closed, processed while it is open, and as loud 
       'the voice is heard over REST',
       async () => {
         rest.push((await system.request('/vu')).body['1']);
-        return rest.length > 40 && rest.some((level) => level > -40);
+        return rest.length > 80 && rest.some((level) => level > -40);
       },
       { everyMs: 50 },
     );
