@@ -7,6 +7,7 @@ import {
   emptyMeters,
 } from '@mcae/dsp';
 import type { ChainParameters } from '@mcae/schema';
+import { ChannelGate } from './channel-gate.js';
 import type { ChannelReport, ChannelSlot, DesiredChannel, ToneRequest } from './messages.js';
 import { ToneGenerator } from './tone-generator.js';
 
@@ -14,15 +15,12 @@ export class ChannelStrip {
   readonly slot: ChannelSlot;
   readonly #format: ChainFormat;
   readonly #tone: ToneGenerator;
+  readonly #gate: ChannelGate;
   readonly #meters: ChainMeters = emptyMeters();
   /** Counters of the chains that this one replaced. */
   #base = { window: 0, before: 0, after: 0 };
   #chain: Chain;
   #parameters: ChainParameters;
-
-  #latch = false;
-  #leaseUntilMs = Number.NEGATIVE_INFINITY;
-  #mute = false;
 
   /** Its gate is closed until the first `configure`. */
   constructor(slot: ChannelSlot, format: ChainFormat, desired: DesiredChannel) {
@@ -31,7 +29,7 @@ export class ChannelStrip {
     this.#tone = new ToneGenerator(format.sampleRateHz);
     this.#parameters = desired.parameters;
     this.#chain = createChain(format, desired.parameters);
-    this.#mute = desired.mute;
+    this.#gate = new ChannelGate(desired.mute);
   }
 
   get limiter(): ChainParameters['limiter'] {
@@ -44,9 +42,9 @@ export class ChannelStrip {
 
   /**
    * Between blocks: from the next block on the channel is what is desired.
-   * @param mayOpen false where the wish is too old to open a gate.
+   * @param fresh false where the wish is too old to open a gate.
    */
-  configure(desired: DesiredChannel, mayOpen: boolean): void {
+  configure(desired: DesiredChannel, fresh: boolean): void {
     if (!this.#chain.configure(desired.parameters)) {
       this.#chain.readMeters(this.#meters);
       this.#base = {
@@ -57,10 +55,7 @@ export class ChannelStrip {
       this.#chain = createChain(this.#format, desired.parameters);
     }
     this.#parameters = desired.parameters;
-    this.#latch = desired.latch && (mayOpen || this.#latch);
-    if (mayOpen || desired.leaseUntilMs === null)
-      this.#leaseUntilMs = desired.leaseUntilMs ?? Number.NEGATIVE_INFINITY;
-    this.#mute = desired.mute;
+    this.#gate.configure(desired, fresh);
   }
 
   startTone(request: ToneRequest): void {
@@ -81,7 +76,7 @@ export class ChannelStrip {
     nowMs: number,
   ): void {
     const chain = this.#chain;
-    chain.setGate(this.#latch || nowMs < this.#leaseUntilMs, this.#mute);
+    chain.setGate(this.#gate.isOpen(nowMs), this.#gate.mute);
     const block = chain.block;
     const left = (this.slot.inputPair - 1) * pairChannels;
     const right = left + pairChannels - 1;

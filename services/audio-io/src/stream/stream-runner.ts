@@ -1,6 +1,5 @@
 /** Runs one stream: device in, chains, device out; reports ten times a second. */
 import { type Clock, every } from '@mcae/clock';
-import { COMMAND_FRESHNESS_MS } from '@mcae/schema';
 import {
   type AudioBackend,
   DeviceError,
@@ -8,6 +7,7 @@ import {
   XRUN_INPUT,
   XRUN_OUTPUT,
 } from '../audio/audio-backend.js';
+import { mayOpen } from './channel-gate.js';
 import { ChannelStrip } from './channel-strip.js';
 import type { DesiredChannel, FromStream, StreamPlan, ToStream } from './messages.js';
 import { OutputMix } from './output-mix.js';
@@ -90,7 +90,7 @@ export class StreamRunner {
 
   #configure({ version, sentMs, channels }: ToStream & { type: 'desired' }): void {
     const { clock, send } = this.#options;
-    const fresh = clock.monoMs() - sentMs <= COMMAND_FRESHNESS_MS;
+    const fresh = mayOpen(sentMs, clock.monoMs());
     for (const desired of channels)
       this.#strips.find(({ slot }) => slot.channel === desired.channel)?.configure(desired, fresh);
     for (const mix of this.#mixes) mix.configure();
