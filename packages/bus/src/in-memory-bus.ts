@@ -7,7 +7,14 @@
  */
 import type { Cancel, Clock } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
-import type { Bus, Service, ServiceFinder, ServiceHost, Unsubscribe } from './bus.js';
+import type {
+  Bus,
+  Service,
+  ServiceEndpoint,
+  ServiceFinder,
+  ServiceHost,
+  Unsubscribe,
+} from './bus.js';
 
 /** One message on its way, as the link sees it. */
 export interface Transit {
@@ -26,6 +33,14 @@ export interface InMemoryServerOptions {
   readonly link?: Link;
 }
 
+/** The process that a client lives in; it may be frozen, or die without a word. */
+export interface ClientProcess {
+  /** Runs the client's own timers. */
+  readonly clock: Clock;
+  /** Runs what comes from outside: now, once the process runs again, or never. */
+  deliver(run: () => void): void;
+}
+
 export class InMemoryServer {
   readonly clock: Clock;
   readonly clients = new Set<InMemoryBus>();
@@ -37,20 +52,22 @@ export class InMemoryServer {
   }
 
   /** A client of its own, connected at once. */
-  connect(name = `client-${this.clients.size + 1}`): InMemoryBus {
-    const client = new InMemoryBus(this, name);
+  connect(name = `client-${this.clients.size + 1}`, process?: ClientProcess): InMemoryBus {
+    const client = new InMemoryBus(this, name, process ?? { clock: this.clock, deliver: runNow });
     this.clients.add(client);
     return client;
   }
 
   /** The client that answers a subject: the first that serves it. */
   hostOf(subject: string): InMemoryBus | undefined {
-    return [...this.clients].find((client) => client.serves(subject));
+    for (const client of this.clients) if (client.serves(subject)) return client;
+    return undefined;
   }
 
-  /** Runs `deliver` once for each copy that arrives. */
-  carry(transit: Transit, deliver: () => void): void {
-    for (const delayMs of this.#link(transit)) this.clock.after(delayMs, deliver);
+  /** Runs `deliver` once for each copy that arrives, in the process of `to`. */
+  carry(transit: Transit, to: InMemoryBus, deliver: () => void): void {
+    for (const delayMs of this.#link(transit))
+      this.clock.after(delayMs, () => to.process.deliver(deliver));
   }
 }
 
@@ -66,15 +83,20 @@ interface Pending {
 
 export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
   readonly name: string;
+  readonly process: ClientProcess;
   readonly #server: InMemoryServer;
   readonly #subscriptions = new Set<Subscription>();
+  /** Subscriptions of the subjects seen so far. */
+  readonly #matching = new Map<string, readonly Subscription[]>();
   readonly #services: Service[] = [];
+  readonly #endpoints = new Map<string, ServiceEndpoint>();
   readonly #pending = new Set<Pending>();
   #connected = true;
 
-  constructor(server: InMemoryServer, name: string) {
+  constructor(server: InMemoryServer, name: string, process: ClientProcess) {
     this.#server = server;
     this.name = name;
+    this.process = process;
   }
 
   connected(): boolean {
@@ -89,16 +111,22 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
   publish(subject: string, text: string): void {
     if (!this.#connected) return;
     for (const client of this.#server.clients)
-      if (client.#wants(subject))
-        this.#server.carry({ from: this.name, to: client.name, subject, kind: 'publish' }, () =>
-          client.#receive(subject, text),
+      if (client.#wanting(subject).length > 0)
+        this.#server.carry(
+          { from: this.name, to: client.name, subject, kind: 'publish' },
+          client,
+          () => client.#receive(subject, text),
         );
   }
 
   subscribe(subject: string, receive: Subscription['receive']): Unsubscribe {
     const subscription = { subject, receive };
     this.#subscriptions.add(subscription);
-    return () => this.#subscriptions.delete(subscription);
+    this.#matching.clear();
+    return () => {
+      this.#subscriptions.delete(subscription);
+      this.#matching.clear();
+    };
   }
 
   request(subject: string, text: string, timeoutMs: number): Promise<string> {
@@ -106,7 +134,7 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
     return new Promise((resolve, reject) => {
       const pending: Pending = {
         reject: (error) => settle(() => reject(error)),
-        cancel: this.#server.clock.after(timeoutMs, () =>
+        cancel: this.process.clock.after(timeoutMs, () =>
           pending.reject(new ProblemError('deadline_exceeded', `no answer within ${timeoutMs} ms`)),
         ),
       };
@@ -120,14 +148,16 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
       const host = this.#server.hostOf(subject);
       if (host) this.#ask(host, subject, text, answered);
       else
-        this.#server.carry({ from: '', to: this.name, subject, kind: 'reply' }, () =>
-          pending.reject(new ProblemError('engine_unavailable', 'no engine answers')),
-        );
+        this.#server.carry({ from: '', to: this.name, subject, kind: 'reply' }, this, () => {
+          if (this.#connected)
+            pending.reject(new ProblemError('engine_unavailable', 'no engine answers'));
+        });
     });
   }
 
   serve(service: Service): void {
     this.#services.push(service);
+    for (const endpoint of service.endpoints) this.#endpoints.set(endpoint.subject, endpoint);
   }
 
   async discover(serviceName: string): Promise<ReadonlyArray<Record<string, string>>> {
@@ -140,24 +170,32 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
   }
 
   async close(): Promise<void> {
+    this.vanish();
+    for (const pending of this.#pending) pending.reject(unavailable());
+  }
+
+  /** Its process died: nobody is told anything, and what waits for an answer waits for ever. */
+  vanish(): void {
     this.#connected = false;
     this.#server.clients.delete(this);
     this.#subscriptions.clear();
-    for (const pending of this.#pending) pending.reject(unavailable());
+    this.#matching.clear();
   }
 
   /** Used by the server: does this client answer the subject now? */
   serves(subject: string): boolean {
-    return this.#connected && this.#endpoint(subject) !== undefined;
+    return this.#connected && this.#endpoints.has(subject);
   }
 
   #ask(host: InMemoryBus, subject: string, text: string, answered: (reply: string) => void): void {
-    this.#server.carry({ from: this.name, to: host.name, subject, kind: 'request' }, () => {
-      const endpoint = host.#endpoint(subject);
+    const there: Transit = { from: this.name, to: host.name, subject, kind: 'request' };
+    const back: Transit = { from: host.name, to: this.name, subject, kind: 'reply' };
+    this.#server.carry(there, host, () => {
+      const endpoint = host.#endpoints.get(subject);
       if (!host.#connected || !endpoint) return;
       const reply = (replyText: string) => {
         if (!host.#connected) return;
-        this.#server.carry({ from: host.name, to: this.name, subject, kind: 'reply' }, () => {
+        this.#server.carry(back, this, () => {
           if (this.#connected) answered(replyText);
         });
       };
@@ -166,18 +204,18 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
     });
   }
 
-  #endpoint(subject: string) {
-    return this.#services.flatMap(({ endpoints }) => endpoints).find((e) => e.subject === subject);
-  }
-
-  #wants(subject: string): boolean {
-    return [...this.#subscriptions].some((s) => matches(s.subject, subject));
+  #wanting(subject: string): readonly Subscription[] {
+    let wanting = this.#matching.get(subject);
+    if (!wanting) {
+      wanting = [...this.#subscriptions].filter((s) => matches(s.subject, subject));
+      this.#matching.set(subject, wanting);
+    }
+    return wanting;
   }
 
   #receive(subject: string, text: string): void {
     if (!this.#connected) return;
-    for (const subscription of [...this.#subscriptions])
-      if (matches(subscription.subject, subject)) subscription.receive(text, subject);
+    for (const subscription of this.#wanting(subject)) subscription.receive(text, subject);
   }
 }
 
@@ -192,4 +230,5 @@ export function matches(pattern: string, subject: string): boolean {
   return wanted.length === tokens.length;
 }
 
+const runNow = (run: () => void) => run();
 const unavailable = () => new ProblemError('bus_unavailable', 'the message bus is not reachable');

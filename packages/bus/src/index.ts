@@ -4,6 +4,7 @@ export * from './command-server.js';
 export * from './engine-publisher.js';
 export * from './engine-subscriber.js';
 export {
+  type ClientProcess,
   InMemoryBus,
   InMemoryServer,
   type InMemoryServerOptions,
