@@ -43,7 +43,13 @@ export const openApi = fp<OpenApiOptions>(
     await app.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: DOCS_POLICY,
-      uiConfig: { deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true },
+      theme: { title: 'Mission Control Audio Engine: API' },
+      uiConfig: {
+        layout: 'BaseLayout',
+        deepLinking: true,
+        displayRequestDuration: true,
+        tryItOutEnabled: true,
+      },
     });
   },
   { name: 'open-api', dependencies: ['problems'] },

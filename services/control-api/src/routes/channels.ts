@@ -25,7 +25,7 @@ const common = {
 };
 const Channel = Type.Object(
   { channel: ChannelNumber, ...channelFields, ...common },
-  { title: 'Channel' },
+  { title: 'Channel', description: 'Status and meters of this channel.' },
 );
 const Channels = Type.Object(
   {
@@ -35,7 +35,7 @@ const Channels = Type.Object(
     ),
     ...common,
   },
-  { title: 'Channels' },
+  { title: 'Channels', description: 'Status and meters of each channel.' },
 );
 
 export const channelsRoute: FastifyPluginAsyncTypebox = async (app) => {

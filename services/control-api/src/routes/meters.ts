@@ -5,7 +5,7 @@ import { ages, FROM_CACHE, NodeQuery, problemResponses } from './route-schemas.j
 
 const Meters = Type.Object(
   { channels: VuMessage.properties.channels, seq: VuMessage.properties.seq, ...ages },
-  { title: 'Meters' },
+  { title: 'Meters', description: 'Every meter of the newest 100 ms window.' },
 );
 
 export const metersRoute: FastifyPluginAsyncTypebox = async (app) => {

@@ -3,7 +3,10 @@ import { statusFields } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import { ages, FROM_CACHE, NodeQuery, problemResponses } from './route-schemas.js';
 
-const StatusAnswer = Type.Object({ ...statusFields, ...ages }, { title: 'Status' });
+const StatusAnswer = Type.Object(
+  { ...statusFields, ...ages },
+  { title: 'Status', description: "The seed's five fields, then what was added." },
+);
 
 export const statusRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(

@@ -1,0 +1,131 @@
+/** The documents are the code: every route described, every answer as its schema says. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { validate } from '@mcae/schema';
+import type { TSchema } from '@sinclair/typebox';
+import { expect, it, onTestFinished } from 'vitest';
+import type { App } from '../src/index.js';
+import { seedConfig } from './support/fake-engine.js';
+import { createRig } from './support/rig.js';
+
+interface Operation {
+  readonly summary?: string;
+  readonly tags?: string[];
+  readonly requestBody?: { content: Record<string, { example?: unknown }> };
+  readonly parameters?: { in: string; name: string }[];
+  readonly responses: Record<string, { description: string; content?: object; headers?: object }>;
+}
+
+async function operations() {
+  const { request } = await createRig();
+  const { body } = await request('/openapi.json');
+  const paths = body.paths as Record<string, Record<string, Operation>>;
+  const list = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+  return { document: body, list };
+}
+
+it('lists exactly these operations', async () => {
+  const { list } = await operations();
+  expect(list.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual([
+    'GET /channels',
+    'GET /channels/{id}',
+    'GET /config',
+    'GET /devices',
+    'GET /events',
+    'GET /healthz',
+    'GET /meters',
+    'GET /nodes',
+    'GET /openapi.json',
+    'GET /readyz',
+    'GET /self-check',
+    'GET /status',
+    'GET /vu',
+    'POST /config',
+    'POST /config/validate',
+    'POST /ptt',
+    'POST /tone',
+  ]);
+});
+
+it('each has a summary, a tag, its answers described, its body an example', async () => {
+  const { document, list } = await operations();
+  expect(document.openapi).toBe('3.1.0');
+  for (const { path, method, operation } of list) {
+    const where = `${method} ${path}`;
+    expect(operation.summary, where).toBeTruthy();
+    expect(operation.tags, where).toHaveLength(1);
+    for (const [status, { description }] of Object.entries(operation.responses))
+      expect(description, `${where} ${status}`).not.toBe('Default Response');
+    if (method !== 'post') continue;
+    expect(operation.requestBody?.content['application/json']?.example, where).toBeDefined();
+    for (const status of ['400', '403', '413', '415', '500', '503', '504'])
+      expect(operation.responses, where).toHaveProperty(status);
+  }
+});
+
+it('documents ETag and If-Match, units, and shared schemas once', async () => {
+  const { document } = await operations();
+  const { get, post } = document.paths['/config'];
+  expect(get.responses['200'].headers.etag).toBeDefined();
+  expect(post.parameters).toContainEqual(
+    expect.objectContaining({ in: 'header', name: 'if-match', required: false }),
+  );
+  expect(Object.keys(document.components.schemas).sort()).toEqual([
+    'ChannelMeters',
+    'ChannelStatus',
+    'Config',
+    'Device',
+    'Problem',
+  ]);
+  const { dsp } = document.components.schemas.Config.properties;
+  expect(dsp.properties.comp.properties.attack_ms).toMatchObject({
+    'x-unit': 'ms',
+    minimum: 0.1,
+    default: 10,
+  });
+  const text = JSON.stringify(document);
+  for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
+    expect(document.components.schemas).toHaveProperty(name!);
+  expect(text.match(/"\$ref"/g)?.length).toBeGreaterThan(50);
+});
+
+it('every answer keeps to the schema of its route, every status is documented', async () => {
+  const responses = spyOnResponses();
+  const { request } = await createRig();
+  const gets = [
+    ...['/status', '/vu', '/meters', '/channels', '/channels/1', '/config', '/devices'],
+    ...['/self-check', '/nodes', '/healthz', '/readyz', '/channels/9', '/vu?node=x'],
+  ].map((url) => ['GET', url, undefined] as const);
+  const posts = [
+    ['POST', '/ptt', { channel: 1, gate_open: true }],
+    ['POST', '/ptt', { channel: 9 }],
+    ['POST', '/ptt', { channel: '1' }],
+    ['POST', '/tone', { channel: 1 }],
+    ['POST', '/config', seedConfig()],
+    ['POST', '/config/validate', seedConfig()],
+  ] as const;
+  for (const [method, url, json] of [...gets, ...posts]) {
+    const { status, body } = await request(url, { json });
+    const route = `${method} ${url.replace(/\?.*/, '').replace(/\d+$/, ':id')}`;
+    const documented = responses.get(route);
+    expect(documented, route).toHaveProperty(String(status));
+    if (status !== 200) continue;
+    expect(validate(documented?.['200'] as TSchema, body), route).toMatchObject({ ok: true });
+  }
+});
+
+/** Response schemas by method and path of the services that are built from now on. */
+function spyOnResponses(): Map<string, Record<string, unknown>> {
+  const responses = new Map<string, Record<string, unknown>>();
+  const onInitialization = (message: unknown) =>
+    (message as { fastify: App }).fastify.addHook('onRoute', ({ method, url, schema }) => {
+      const documented = schema?.response as Record<string, unknown> | undefined;
+      if (documented) responses.set(`${method} ${url}`, documented);
+    });
+  subscribe('fastify.initialization', onInitialization);
+  onTestFinished(() => {
+    unsubscribe('fastify.initialization', onInitialization);
+  });
+  return responses;
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { DelayEstimate } from '../src/telemetry/delay-estimate.js';
+
+/** The sender's clock has another zero than ours. */
+const OFFSET = 123_456;
+
+it('takes the fastest message as the measure of the others', () => {
+  const delay = new DelayEstimate();
+  expect(delay.next(0, OFFSET + 20)).toBe(0);
+  expect(delay.next(100, OFFSET + 102)).toBe(0);
+  expect(delay.next(200, OFFSET + 220)).toBe(18);
+  expect(delay.next(300, OFFSET + 2_302)).toBe(2_000);
+});
+
+it('a burst after an outage: all but the last are known to be old', () => {
+  const delay = new DelayEstimate();
+  for (let t = 0; t <= 3_000; t += 100) delay.next(t, OFFSET + t + 1);
+  const ages = [3_100, 3_500, 4_000, 4_900].map((t) => delay.next(t, OFFSET + 4_901));
+  expect(ages).toEqual([1_800, 1_400, 900, 0]);
+});
+
+it('a sender whose clock stood still is believed again within 10 s', () => {
+  const delay = new DelayEstimate();
+  for (let t = 0; t < 20_000; t += 100) delay.next(t, OFFSET + t);
+  const pausedMs = 3_000;
+  const delays: number[] = [];
+  for (let t = 20_000; t < 40_000; t += 100) delays.push(delay.next(t, OFFSET + t + pausedMs));
+  expect(delays[0]).toBe(pausedMs);
+  expect(delays.slice(100)).toEqual(Array.from({ length: 100 }, () => 0));
+});
+
+it('clocks that drift apart by 100 ppm make no delay', () => {
+  const delay = new DelayEstimate();
+  let longest = 0;
+  for (let t = 0; t < 3_600_000; t += 100)
+    longest = Math.max(longest, delay.next(t, OFFSET + t * 1.0001));
+  expect(longest).toBeLessThan(2);
+});

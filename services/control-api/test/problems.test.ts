@@ -1,0 +1,166 @@
+/** Every failure is a problem document; nothing of another site gets in. */
+import { type AddressInfo, connect } from 'node:net';
+import { Problem, validate } from '@mcae/schema';
+import type { InjectOptions } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { type Answer, createRig } from './support/rig.js';
+
+const json = { 'content-type': 'application/json' };
+
+function expectProblem(answer: Answer, status: number, code: string): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  expect(validate(Problem, answer.body)).toMatchObject({ ok: true });
+  expect(answer.body).toMatchObject({ status, code, type: `urn:mcae:problem:${code}` });
+  expect(typeof answer.body.detail).toBe('string');
+  expect(answer.body.request_id).toBe(answer.headers['x-request-id']);
+}
+
+const cases: [string, string, InjectOptions, number, string][] = [
+  ['nothing there', '/nope', {}, 404, 'not_found'],
+  ['below a route', '/status/1', {}, 404, 'not_found'],
+  ['a file that the documents do not have', '/docs/static/../../x', {}, 404, 'not_found'],
+  ['the wrong method', '/ptt', { method: 'GET' }, 405, 'method_not_allowed'],
+  ['the wrong method on a channel', '/channels/1', { method: 'DELETE' }, 405, 'method_not_allowed'],
+  ['a preflight of another site', '/ptt', { method: 'OPTIONS' }, 405, 'method_not_allowed'],
+  ['no body', '/ptt', { method: 'POST' }, 400, 'invalid_request'],
+  ['an empty body', '/ptt', { method: 'POST', headers: json }, 400, 'invalid_request'],
+  [
+    'half a body',
+    '/ptt',
+    { method: 'POST', headers: json, payload: '{"a' },
+    400,
+    'invalid_request',
+  ],
+  ['a text body', '/ptt', post('{}', 'text/plain'), 415, 'unsupported_media_type'],
+  [
+    'a form',
+    '/ptt',
+    post('a=1', 'application/x-www-form-urlencoded'),
+    415,
+    'unsupported_media_type',
+  ],
+  [
+    'a multipart form',
+    '/ptt',
+    post('x', 'multipart/form-data; boundary=x'),
+    415,
+    'unsupported_media_type',
+  ],
+  [
+    'text that pretends',
+    '/ptt',
+    post('{}', 'text/plain; application/json'),
+    415,
+    'unsupported_media_type',
+  ],
+  [
+    'a body without type',
+    '/ptt',
+    { method: 'POST', payload: '{"channel":1}' },
+    415,
+    'unsupported_media_type',
+  ],
+  ['a large body', '/config', post(`"${'x'.repeat(300_000)}"`), 413, 'payload_too_large'],
+  [
+    '__proto__',
+    '/ptt',
+    post('{"channel":1,"__proto__":{"gate_open":true}}'),
+    400,
+    'invalid_request',
+  ],
+  [
+    'constructor',
+    '/ptt',
+    post('{"channel":1,"constructor":{"prototype":{}}}'),
+    400,
+    'invalid_request',
+  ],
+  ['an extra key', '/ptt', post('{"channel":1,"open":true}'), 400, 'invalid_request'],
+  ['a misspelt query', '/ptt?nod=x', post('{"channel":1}'), 400, 'invalid_request'],
+  ['a broken escape', '/%zz', {}, 400, 'invalid_request'],
+  ['a very long id', `/channels/${'1'.repeat(200)}`, {}, 400, 'invalid_request'],
+];
+
+function post(payload: string, type = 'application/json'): InjectOptions {
+  return { method: 'POST', payload, headers: { 'content-type': type } };
+}
+
+describe('problem details', () => {
+  it.each(cases)('%s', async (_name, url, options, status, code) => {
+    const { request, engine } = await createRig();
+    expectProblem(await request(url, options), status, code);
+    expect(engine.done).toEqual([]);
+  });
+
+  it('405 says what is allowed', async () => {
+    const { request } = await createRig();
+    const { headers } = await request('/config', { method: 'PUT' });
+    expect(headers['allow']).toBe('GET, HEAD, POST');
+  });
+
+  it('HEAD is answered like GET', async () => {
+    const { request } = await createRig();
+    expect((await request('/healthz', { method: 'HEAD' })).status).toBe(200);
+  });
+});
+
+describe('other sites', () => {
+  const send = async (host: string, headers: Record<string, string>) => {
+    const { request, engine } = await createRig({ host });
+    const answer = await request('/ptt', { json: { channel: 1 }, headers });
+    return { answer, done: engine.done.length };
+  };
+
+  it.each([
+    [{ host: 'evil.example' }],
+    [{ host: 'evil.example:8000' }],
+    [{ host: '127.0.0.1.evil.example' }],
+    [{ host: 'localhost:8000', origin: 'http://evil.example' }],
+    [{ host: 'localhost:8000', origin: 'http://localhost:3000' }],
+    [{ host: 'localhost:8000', origin: 'null' }],
+  ])('are kept out on loopback: %o', async (headers) => {
+    const { answer, done } = await send('127.0.0.1', headers as Record<string, string>);
+    expectProblem(answer, 403, 'foreign_origin');
+    expect(done).toBe(0);
+  });
+
+  it.each([
+    [{ host: 'localhost:8000' }],
+    [{ host: '127.0.0.1' }],
+    [{ host: '[::1]:8000' }],
+    [{ host: 'localhost:8000', origin: 'http://localhost:8000' }],
+  ])('the own page gets in: %o', async (headers) => {
+    expect((await send('127.0.0.1', headers as Record<string, string>)).answer.status).toBe(200);
+  });
+
+  it('behind another address names are the operator’s business', async () => {
+    expect((await send('0.0.0.0', { host: 'audio.example' })).answer.status).toBe(200);
+  });
+
+  it('never sends a CORS header, and tells browsers to keep to themselves', async () => {
+    const { request } = await createRig();
+    const { headers } = await request('/vu', { headers: { origin: 'http://localhost:80' } });
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+  });
+});
+
+it('what is not HTTP is answered and closed', async () => {
+  const { app } = await createRig();
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  socket.end('hello\r\n\r\n');
+  let text = '';
+  for await (const chunk of socket) text += chunk;
+  expect(text).toMatch(/^HTTP\/1\.1 400 /);
+  expect(JSON.parse(text.split('\r\n\r\n')[1]!)).toMatchObject({
+    status: 400,
+    code: 'invalid_request',
+  });
+});

@@ -1,0 +1,102 @@
+/** The service over an in-memory bus, a fake engine and a clock that the test moves. */
+import { type InMemoryBus, InMemoryServer, type Link } from '@mcae/bus';
+import { SimulatedClock } from '@mcae/clock';
+import type { InjectOptions } from 'fastify';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { type App, buildApp } from '../../src/index.js';
+import { FakeEngine } from './fake-engine.js';
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests read fields of many shapes
+  readonly body: any;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+export interface Rig {
+  readonly clock: SimulatedClock;
+  readonly server: InMemoryServer;
+  /** The service's own connection. */
+  readonly bus: InMemoryBus;
+  readonly app: App;
+  readonly engine: FakeEngine;
+  /** GET, or POST where there is a body; moves the clock until the answer has come. */
+  request(url: string, options?: InjectOptions & { json?: unknown }): Promise<Answer>;
+  addEngine(node: string, bootId?: string): FakeEngine;
+}
+
+export interface RigOptions {
+  readonly link?: Link;
+  /** Where the service believes to listen. */
+  readonly host?: string;
+  /** Nobody on the bus. */
+  readonly alone?: boolean;
+}
+
+export async function createRig({
+  link,
+  host = '127.0.0.1',
+  alone,
+}: RigOptions = {}): Promise<Rig> {
+  // Not zero, so that nothing is right by accident.
+  const clock = new SimulatedClock({ startMs: 5_000_000 });
+  const server = new InMemoryServer({ clock, ...(link && { link }) });
+  const bus = server.connect('control-api');
+  const logger = pino({ level: 'silent' });
+  const app = await buildApp({ bus, finder: bus, clock, logger, host, version: '1.2.3' });
+  onTestFinished(() => app.close());
+  const addEngine = (node: string, bootId = `boot of ${node}`) =>
+    new FakeEngine({ server, clock, node, bootId });
+  const rig: Rig = {
+    clock,
+    server,
+    bus,
+    app,
+    engine: alone ? (undefined as never) : addEngine('room-1', 'boot-1'),
+    addEngine,
+    request: async (url, { json, ...options } = {}) => {
+      // What was published before the request has arrived.
+      await clock.advance(0);
+      const body = json === undefined ? {} : { payload: JSON.stringify(json) };
+      const response = await settle(
+        clock,
+        app.inject({
+          method: json === undefined ? 'GET' : 'POST',
+          url,
+          ...body,
+          ...options,
+          headers: {
+            ...(json !== undefined && { 'content-type': 'application/json' }),
+            ...options.headers,
+          },
+        }),
+      );
+      const text = response.payload;
+      const isJson = text !== '' && String(response.headers['content-type']).includes('json');
+      return {
+        status: response.statusCode,
+        body: isJson ? JSON.parse(text) : undefined,
+        text,
+        headers: response.headers,
+      };
+    },
+  };
+  await clock.advance(0);
+  return rig;
+}
+
+/** Moves the clock until the promise has settled: at once if it can, else by milliseconds. */
+export async function settle<T>(clock: SimulatedClock, promise: Promise<T>): Promise<T> {
+  let settled = false;
+  const done = () => {
+    settled = true;
+  };
+  promise.then(done, done);
+  for (let turn = 0; !settled; turn++) {
+    if (turn > 50_000) throw new Error('it never settled');
+    await clock.advance(turn < 50 ? 0 : 1);
+  }
+  return promise;
+}
