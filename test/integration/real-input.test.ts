@@ -108,30 +108,39 @@ it('is silent while the gate is closed, processed while it is open, and as loud 
   expect(peak(out.samples)).toBeGreaterThan(CEILING / 4);
   expect(end - start).toBeGreaterThan(RATE_HZ);
 
-  // Each window that NATS told stands in the file: the recorder starts two blocks before the stream.
-  const latencyFrames = 2 * 512;
+  // Each window that NATS told stands in the file, at the place that its number says. Blocks that
+  // the device lost while the process started (this machine may be busy) shift all of them alike.
   const told = new Map(
-    reader.vu.map(({ channels }) => [channels['1']!.window, channels['1']!.after.rms_dbfs]),
+    reader.vu
+      .map(({ channels }) => channels['1']!)
+      .filter(({ window }) => window > 0)
+      .map(({ window, after }) => [window, after.rms_dbfs]),
   );
-  let compared = 0;
-  for (const [window, level] of told) {
-    if (window < 1) continue;
-    const from = latencyFrames + (window - 1) * WINDOW_FRAMES;
-    const samples = out.samples.subarray(2 * from, 2 * (from + WINDOW_FRAMES));
-    if (samples.length < 2 * WINDOW_FRAMES) continue;
-    expect(level).toBeCloseTo(rmsDbfs(samples), 1);
-    compared++;
-  }
-  expect(compared).toBeGreaterThan(20);
+  expect([...told.values()].filter((level) => level > -60).length).toBeGreaterThan(20);
+  const worst = (latencyFrames: number) =>
+    Math.max(
+      ...[...told].map(([window, level]) => {
+        const from = latencyFrames + (window - 1) * WINDOW_FRAMES;
+        const samples = out.samples.subarray(2 * from, 2 * (from + WINDOW_FRAMES));
+        return samples.length < 2 * WINDOW_FRAMES ? 0 : Math.abs(level - rmsDbfs(samples));
+      }),
+    );
+  const lostBlocks = Array.from({ length: 20 }, (_, blocks) => blocks);
+  expect(Math.min(...lostBlocks.map((blocks) => worst((2 + blocks) * 512)))).toBeLessThan(0.05);
 });
 
-it('publishes levels ten times a second', async () => {
+it('publishes levels ten times a second, each window once', async () => {
   await system.startAudioIo();
   const reader = await readTelemetry(system.natsUrl, system.node);
-  await until('30 messages', () => reader.vu.length >= 31);
-  const first = reader.vu[0]!;
-  const last = reader.vu[30]!;
+  await until('a second of running streams', () => reader.newest().channels['2']!.window > 10);
+  const start = reader.vu.length;
+  await until('30 messages', () => reader.vu.length > start + 30);
+  const read = reader.vu.slice(start, start + 31);
   await reader.close();
+  const [first, last] = [read[0]!, read[30]!];
   expect(last.seq - first.seq).toBe(30);
   expect((last.mono_ms - first.mono_ms) / 30).toBeCloseTo(100, -1);
+  expect(new Set(read.map(({ channels }) => channels['2']!.window)).size).toBeGreaterThanOrEqual(
+    29,
+  );
 });

@@ -105,6 +105,7 @@ export class Engine {
     const { catalogue, clock, publisher, logger } = this.#options;
     this.#timers = [
       every(clock, VU_PERIOD_MS, () => {
+        for (const supervisor of this.#streams.supervisors) supervisor.nextMeters();
         const vu = vuBody(this.#source());
         publisher.telemetry('vu', vu);
         this.#lookForAlarms(vu.channels);

@@ -10,6 +10,7 @@ import type {
   StreamReport,
   ToneRequest,
 } from '../stream/messages.js';
+import { MeterQueue } from './meter-queue.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
 const WATCH_PERIOD_MS = 50;
@@ -56,6 +57,7 @@ export class StreamSupervisor {
   #plan: StreamPlan | undefined;
   #opened: (FromStream & { type: 'opened' }) | undefined;
   #report: StreamReport | undefined;
+  readonly #meters = new MeterQueue();
   #link: StreamLink | undefined;
   /** Counts the starts; what comes from an earlier one is ignored. */
   #generation = 0;
@@ -103,6 +105,17 @@ export class StreamSupervisor {
 
   channelReport(channel: number): ChannelReport | undefined {
     return this.report?.channels.find((report) => report.channel === channel);
+  }
+
+  /** The meter window to show now; undefined where the stream does not run. */
+  meters(channel: number): ChannelReport | undefined {
+    if (this.#state !== 'running') return undefined;
+    return this.#meters.shown?.channels.find((report) => report.channel === channel);
+  }
+
+  /** Call it before each telemetry message. */
+  nextMeters(): void {
+    this.#meters.next();
   }
 
   /** @param delayMs starts at the same moment disturb each other. */
@@ -179,6 +192,7 @@ export class StreamSupervisor {
     }
     this.#opened = undefined;
     this.#report = undefined;
+    this.#meters.clear();
     this.#progress = { blocks: 0, sinceMs: clock.monoMs(), reportMs: clock.monoMs() };
     this.#calm = { atMs: clock.monoMs(), blocks: 0, xruns: 0 };
     let exited = () => {};
@@ -219,6 +233,7 @@ export class StreamSupervisor {
             reportMs: clock.monoMs(),
           };
         this.#report = message;
+        this.#meters.push(message);
         if (message.blocks > 0 && this.#state !== 'running') this.#running();
         this.#lookForStorm(message);
         break;

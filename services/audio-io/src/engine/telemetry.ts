@@ -40,7 +40,7 @@ const SILENT: MeterReading = {
 /** A stream that does not run has no level: the floor, and a state that says why. */
 function channelMeters({ stream, ptt }: ChannelSource, channel: number): ChannelMeters {
   const supervisor = stream(channel);
-  const report = supervisor?.channelReport(channel);
+  const report = supervisor?.meters(channel);
   const { gate_open, mute, holder } = ptt(channel);
   return {
     state: supervisor?.state ?? 'stopped',

@@ -1,5 +1,6 @@
 /** Runs one stream: device in, chains, device out; reports ten times a second. */
 import { type Clock, every } from '@mcae/clock';
+import { METER_WINDOWS_PER_S } from '@mcae/schema';
 import {
   type AudioBackend,
   DeviceError,
@@ -14,7 +15,10 @@ import { OutputMix } from './output-mix.js';
 
 /** Xruns and late blocks of the first second are the device's priming, not faults. */
 const PRIMING_MS = 1_000;
-const REPORT_PERIOD_MS = 100;
+/** A stream without blocks still tells that its process lives. */
+const HEARTBEAT_PERIOD_MS = 100;
+/** Blocks are reported with each meter window; later than this, the heartbeat steps in. */
+const REPORT_DUE_MS = 150;
 /** A block is late when it comes more than this many block times after the one before. */
 const LATE_BLOCKS = 2;
 
@@ -38,6 +42,8 @@ export class StreamRunner {
   #lateBlocks = 0;
   #busyMs = 0;
   #reportedBlocks = 0;
+  #reportedMs = Number.NEGATIVE_INFINITY;
+  #nextWindowFrame = 0;
 
   constructor(plan: StreamPlan, desired: readonly DesiredChannel[], options: StreamRunnerOptions) {
     this.#plan = plan;
@@ -61,7 +67,7 @@ export class StreamRunner {
       stream = await backend.open(this.#plan.spec);
       send({ type: 'opened', kernel: this.#strips[0]?.chain.kernel ?? 'reference' });
       const opened = stream;
-      stopReports = every(clock, REPORT_PERIOD_MS, () => this.#report(opened));
+      stopReports = every(clock, HEARTBEAT_PERIOD_MS, () => this.#heartbeat(opened));
       await this.#exchange(stream);
       stopReports();
       await stream.close();
@@ -114,6 +120,7 @@ export class StreamRunner {
       }
       previousMs = nowMs;
       this.#blocks++;
+      if (this.#blocks * blockFrames >= this.#nextWindowFrame) this.#report(stream);
     }
   }
 
@@ -133,9 +140,16 @@ export class StreamRunner {
     return stream.latencyFrames + strip.chain.latencyFrames + (mix?.latencyFrames ?? 0);
   }
 
+  #heartbeat(stream: DuplexStream): void {
+    if (this.#options.clock.monoMs() - this.#reportedMs > REPORT_DUE_MS) this.#report(stream);
+  }
+
   #report(stream: DuplexStream): void {
-    const { send, cpuUs, rssBytes } = this.#options;
+    const { clock, send, cpuUs, rssBytes } = this.#options;
     const { blockFrames, sampleRateHz } = this.#plan.spec;
+    const windows = Math.floor((this.#blocks * blockFrames * METER_WINDOWS_PER_S) / sampleRateHz);
+    this.#nextWindowFrame = ((windows + 1) * sampleRateHz) / METER_WINDOWS_PER_S;
+    this.#reportedMs = clock.monoMs();
     const blocksMs = ((this.#blocks - this.#reportedBlocks) * blockFrames * 1_000) / sampleRateHz;
     send({
       type: 'report',
