@@ -1,0 +1,3 @@
+/** A nats-server to find and to start; tests use it too. */
+export { findNatsServer } from './find-nats-server.mjs';
+export { startNatsServer } from './start-nats-server.mjs';
