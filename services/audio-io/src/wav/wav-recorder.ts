@@ -110,11 +110,12 @@ export class WavRecorder {
       this.#state = 'full';
       return true;
     }
+    if (this.#hole > 0 || !this.#fits(frames)) this.#startFlush();
     if (this.#hole > 0 && this.#flushed === this.#pushed && !this.#flushing) {
       this.#holes += this.#hole;
       this.#hole = 0;
     }
-    if (this.#hole > 0 || this.#pushed - this.#flushed + frames > this.#ringFrames) {
+    if (this.#hole > 0 || !this.#fits(frames)) {
       this.#hole += frames;
       return false;
     }
@@ -122,6 +123,10 @@ export class WavRecorder {
     this.#pushed += frames;
     if (this.#pushed - this.#flushed >= this.#flushFrames) this.#startFlush();
     return true;
+  }
+
+  #fits(frames: number): boolean {
+    return this.#pushed - this.#flushed + frames <= this.#ringFrames;
   }
 
   #copy(samples: Int16Array | undefined, frames: number): void {
@@ -134,20 +139,12 @@ export class WavRecorder {
   }
 
   #startFlush(): void {
+    if (this.#flushing || this.#flushed === this.#pushed) return;
     if (this.#options.lossless) {
-      try {
-        while (this.#flushed < this.#pushed) {
-          const bytes = this.#oldest();
-          this.#file.writeSync(bytes, this.#positionBytes());
-          this.#flushed += bytes.length / this.#frameBytes;
-        }
-        this.#file.writeSync(this.#header(), 0);
-      } catch (error) {
-        this.#fail(error);
-      }
+      this.#flushSync();
       return;
     }
-    this.#flushing ??= this.#flush()
+    this.#flushing = this.#flush()
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#flushing = undefined;
@@ -155,17 +152,34 @@ export class WavRecorder {
   }
 
   async #flush(): Promise<void> {
+    await this.#drain();
+    // After the samples: a header must never promise more than is there.
+    await this.#file.write(this.#header(), 0);
+  }
+
+  #flushSync(): void {
+    try {
+      while (this.#flushed < this.#pushed) {
+        const bytes = this.#oldest();
+        this.#file.writeSync(bytes, this.#positionBytes());
+        this.#flushed += bytes.length / this.#frameBytes;
+      }
+      this.#file.writeSync(this.#header(), 0);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #drain(): Promise<void> {
     while (this.#flushed < this.#pushed) {
       const bytes = this.#oldest();
       await this.#file.write(bytes, this.#positionBytes());
       this.#flushed += bytes.length / this.#frameBytes;
     }
-    // After the samples: a header must never promise more than is there.
-    await this.#file.write(this.#header(), 0);
   }
 
   async #finish(): Promise<void> {
-    await this.#flush();
+    await this.#drain();
     this.#holes += this.#hole;
     this.#hole = 0;
     await this.#file.truncate(this.#positionBytes());

@@ -14,7 +14,15 @@ export function toneSource(frequencyHz: number, sampleRateHz: number): VirtualSo
   const amplitude = 32_768 * 10 ** (LEVEL_DBFS / 20);
   const radians = (2 * Math.PI) / sampleRateHz;
   // The remainder keeps the phase exact after hours: the product is far below 2^53.
-  return new PairedSource(
-    (frame) => amplitude * Math.sin(radians * ((frame * frequencyHz) % sampleRateHz)),
-  );
+  const sampleAt = (frame: number) =>
+    amplitude * Math.sin(radians * ((frame * frequencyHz) % sampleRateHz));
+  if (!Number.isInteger(frequencyHz)) return new PairedSource(sampleAt);
+  // Of a whole number of hertz the samples repeat within a second at most.
+  const loopFrames = sampleRateHz / greatestCommonDivisor(sampleRateHz, frequencyHz);
+  const loop = Float64Array.from({ length: loopFrames }, (_, frame) => sampleAt(frame));
+  return new PairedSource((frame) => loop[frame % loopFrames]!);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

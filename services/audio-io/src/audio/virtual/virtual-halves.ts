@@ -8,7 +8,7 @@ import { noiseSource } from './noise-source.js';
 import { toneSource } from './tone-source.js';
 import { MAX_VIRTUAL_CHANNELS, parseVirtualInput, parseVirtualOutput } from './virtual-devices.js';
 import { nullSink, openWavSink, type VirtualSink } from './virtual-sink.js';
-import { PairedSource, type VirtualSource } from './virtual-source.js';
+import { silentSource, type VirtualSource } from './virtual-source.js';
 import { checkWavSource, openWavSource } from './wav-source.js';
 
 export interface HalfOptions {
@@ -36,7 +36,7 @@ export async function openVirtualSource(
     case 'impulse':
       return impulseSource(sampleRateHz);
     case 'silence':
-      return new PairedSource(() => 0);
+      return silentSource;
     case 'wav':
       return asDevice(openWavSource(resolve(baseDir, parsed.path), sampleRateHz));
   }

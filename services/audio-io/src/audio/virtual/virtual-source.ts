@@ -10,6 +10,12 @@ export interface VirtualSource {
   fill(block: Int16Array, channels: number, frames: number, startFrame: number): void;
 }
 
+export const silentSource: VirtualSource = {
+  fill: (block, channels, frames) => {
+    block.fill(0, 0, frames * channels);
+  },
+};
+
 /** Each pair of channels is this much quieter than the one before: pairs can be told apart. */
 const PAIR_STEP_DB = -1;
 
@@ -25,8 +31,11 @@ export class PairedSource implements VirtualSource {
   fill(block: Int16Array, channels: number, frames: number, startFrame: number): void {
     for (let i = 0, to = 0; i < frames; i++) {
       const sample = this.#sampleAt(startFrame + i);
-      for (let channel = 0; channel < channels; channel++, to++)
-        block[to] = toInt16(sample * PAIR_GAINS[channel >> 1]!);
+      for (let channel = 0; channel < channels; channel += 2) {
+        const side = toInt16(sample * PAIR_GAINS[channel >> 1]!);
+        block[to++] = side;
+        if (channel + 1 < channels) block[to++] = side;
+      }
     }
   }
 }
