@@ -31,7 +31,7 @@ export class ChannelGate {
     this.#latch = latch && (fresh || this.#latch);
     if (fresh || leaseUntilMs === null)
       this.#leaseUntilMs = leaseUntilMs ?? Number.NEGATIVE_INFINITY;
-    this.#mute = mute;
+    this.#mute = mute || (this.#mute && !fresh);
   }
 }
 

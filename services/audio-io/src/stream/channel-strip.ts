@@ -20,6 +20,9 @@ export class ChannelStrip {
   /** Counters of the chains that this one replaced. */
   #base = { window: 0, before: 0, after: 0 };
   #chain: Chain;
+  /** Does sound pass, and since which block: what the audio path itself does. */
+  #passes = false;
+  #passesSinceMs: number | null = null;
   #parameters: ChainParameters;
 
   /** Its gate is closed until the first `configure`. */
@@ -76,6 +79,11 @@ export class ChannelStrip {
     nowMs: number,
   ): void {
     const chain = this.#chain;
+    const passes = this.#gate.isOpen(nowMs) && !this.#gate.mute;
+    if (passes !== this.#passes) {
+      this.#passes = passes;
+      this.#passesSinceMs = nowMs;
+    }
     chain.setGate(this.#gate.isOpen(nowMs), this.#gate.mute);
     const block = chain.block;
     const left = (this.slot.inputPair - 1) * pairChannels;
@@ -101,6 +109,8 @@ export class ChannelStrip {
       after: { ...after, clippedSamples: this.#base.after + after.clippedSamples },
       gainReductionDb: meters.gainReductionDb,
       latencyFrames,
+      passes: this.#passes,
+      passesSinceMs: this.#passesSinceMs,
     };
   }
 }

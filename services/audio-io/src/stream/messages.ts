@@ -66,6 +66,10 @@ export interface ChannelReport {
   readonly gainReductionDb: number;
   /** Device, look-ahead and summing, input to output. */
   readonly latencyFrames: number;
+  /** Does sound pass gate and mute in the audio path itself? */
+  readonly passes: boolean;
+  /** Time of the block that changed it, machine's monotonic clock; null before the first change. */
+  readonly passesSinceMs: number | null;
 }
 
 /** Heartbeat, ten times a second, with sound or without. Counters are since the stream opened. */

@@ -219,6 +219,8 @@ export class FakeEngine {
       holder,
       input_xruns: 0,
       output_xruns: 0,
+      sound_passes: false,
+      sound_passes_since_mono_ms: null,
       late_blocks: 0,
       restarts: 0,
       blocks: 1,
