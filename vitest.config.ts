@@ -44,7 +44,10 @@ export default defineConfig({
       },
       system('integration', 1, 60_000),
       system('sim', 2, 120_000),
-      system('e2e', 3, 120_000),
+      system('faults', 3, 120_000),
+      system('e2e', 4, 120_000),
+      system('containers', 5, 300_000),
+      system('figures', 6, 120_000),
     ],
   },
 });
