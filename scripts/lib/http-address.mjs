@@ -1,0 +1,94 @@
+import { connect, createServer } from 'node:net';
+import { SetupError } from './setup-error.mjs';
+
+/**
+ * @typedef {object} HttpAddress
+ * @property {string} host where control-api listens
+ * @property {number} port
+ * @property {string} url where a program on this machine reaches it
+ */
+
+/**
+ * Where control-api shall listen. Throws SetupError with one sentence when it cannot.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<HttpAddress>}
+ */
+export async function reserveHttpAddress(env) {
+  const host = env['HTTP_HOST'] || '127.0.0.1';
+  const text = env['HTTP_PORT'] || '8000';
+  const wanted = Number(text);
+  if (!/^\d{1,5}$/.test(text) || wanted > 65_535)
+    throw new SetupError(`HTTP_PORT must be a number from 0 to 65535, not "${text}".`);
+  const reached = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  if (wanted !== 0 && (await someoneAnswers(reached, wanted))) throw await inUse(host, wanted);
+  const port = await tryPort(host, wanted);
+  return { host, port, url: `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}` };
+}
+
+/**
+ * On some systems a port can be taken at one address while another program has it at all of them.
+ *
+ * @param {string} host
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+function someoneAnswers(host, port) {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const end = (/** @type {boolean} */ answers) => {
+      socket.destroy();
+      resolve(answers);
+    };
+    socket.setTimeout(1_000, () => end(false));
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
+}
+
+/**
+ * @param {string} host
+ * @param {number} port 0: any free one
+ * @returns {Promise<number>}
+ */
+async function tryPort(host, port) {
+  const { code, found } = await listen(host, port);
+  if (found) return found;
+  if (code === 'EADDRINUSE') throw await inUse(host, port);
+  if (code === 'EACCES')
+    throw new SetupError(
+      `Port ${port} needs more rights than you have: choose one above 1023, for example \`HTTP_PORT=8000 npm start\`.`,
+    );
+  throw new SetupError(
+    `This machine has no address ${host} to listen at: correct HTTP_HOST, or unset it for 127.0.0.1.`,
+  );
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ * @returns {Promise<{found?: number, code?: string}>}
+ */
+function listen(host, port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (/** @type {NodeJS.ErrnoException} */ { code }) => resolve({ code }));
+    server.listen({ host, port }, () => {
+      const address = server.address();
+      const found = typeof address === 'object' && address ? address.port : port;
+      server.close(() => resolve({ found }));
+    });
+  });
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ */
+async function inUse(host, port) {
+  let free = port + 1;
+  while (free < port + 20 && !(await listen(host, free)).found) free++;
+  return new SetupError(
+    `Port ${port} on ${host} is in use: stop what uses it, or choose another with \`HTTP_PORT=${free} npm start\`.`,
+  );
+}

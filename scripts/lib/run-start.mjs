@@ -1,0 +1,166 @@
+/** `npm start`: the bus, audio-io and control-api together, until Ctrl-C. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import { requireBus, withoutSecrets } from './bus-address.mjs';
+import { findNatsServer } from './find-nats-server.mjs';
+import { reserveHttpAddress } from './http-address.mjs';
+import { ERROR, formatLogLine, WARN } from './log-view.mjs';
+import { AUDIO_IO_MAIN, CACHE, CONTROL_API_MAIN, ROOT } from './paths.mjs';
+import { createProgress } from './progress.mjs';
+import { natsService, nodeService } from './services.mjs';
+import { setUp } from './setup.mjs';
+import { SetupError, StoppedError } from './setup-error.mjs';
+import { onStopSignals } from './stop-signals.mjs';
+import { servesPage, waitReady } from './wait-ready.mjs';
+
+const READY_MS = 30_000;
+/** In the order of stopping; audio-io closes its devices and files. */
+const GRACE_MS = { 'control-api': 5_000, 'audio-io': 6_000, 'nats-server': 5_000 };
+
+/** @typedef {import('./services.mjs').LoggedService} LoggedService */
+
+/** @returns {Promise<number>} the exit code */
+export async function runStart() {
+  const env = process.env;
+  const stopped = new AbortController();
+  const progress = createProgress();
+  // All of it where LOG_LEVEL is set: the services leave out what is below that level.
+  const terminal = { say: progress.say, leastLevel: env['LOG_LEVEL'] ? 0 : WARN };
+  /** @type {LoggedService[]} in the order of starting */
+  const services = [];
+  /** @type {Promise<string>} */
+  const stopReason = new Promise((resolve) => {
+    onStopSignals({
+      onStop: (reason) => {
+        stopped.abort();
+        resolve(reason);
+      },
+      onAgain: () => {
+        for (const { service } of services) void service.stop(0);
+        progress.say('Killed.');
+      },
+    });
+  });
+  try {
+    const address = await reserveHttpAddress(env);
+    if (env['NATS_URL']) await requireBus(env['NATS_URL']);
+    await setUp({ env, progress, signal: stopped.signal });
+    await startAll({ env, address, progress, terminal, services, signal: stopped.signal });
+    await stopReason;
+    progress.say('\nStopping …');
+    // What a stop brings with it needs no warning.
+    if (terminal.leastLevel === WARN) terminal.leastLevel = ERROR;
+    return 0;
+  } catch (error) {
+    // Ctrl-C during the start is no failure.
+    if (error instanceof StoppedError || stopped.signal.aborted) return 0;
+    throw error;
+  } finally {
+    await stopAll(services, progress.say);
+  }
+}
+
+/**
+ * @param {{env: NodeJS.ProcessEnv, address: import('./http-address.mjs').HttpAddress,
+ *   progress: import('./progress.mjs').Progress, terminal: import('./services.mjs').Terminal,
+ *   services: LoggedService[], signal: AbortSignal}} options
+ */
+async function startAll({ env, address, progress, terminal, services, signal }) {
+  const logs = join(CACHE, 'logs', String(address.port));
+  /** @type {Promise<never>[]} */
+  const failures = [];
+  /** @param {LoggedService} logged */
+  const start = async (logged) => {
+    if (signal.aborted) throw new StoppedError();
+    services.push(logged);
+    await logged.service.start();
+    const failed = logged.service.failed.catch((error) => {
+      throw withLog(`${error.message} at its start`, logged);
+    });
+    failed.catch(() => {});
+    failures.push(failed);
+  };
+
+  let natsUrl = env['NATS_URL'];
+  if (!natsUrl) {
+    const binary = await findNatsServer({ env, progress, signal });
+    const storeDir = join(CACHE, 'nats', String(address.port));
+    const nats = natsService({ binary, storeDir, logs, terminal });
+    await start(nats);
+    natsUrl = nats.url();
+  }
+  const { host, port, url } = address;
+  const serviceEnv = { ...env, NATS_URL: natsUrl, HTTP_HOST: host, HTTP_PORT: String(port) };
+  const common = { env: serviceEnv, cwd: ROOT, logs, terminal };
+  const audioIo = nodeService({ name: 'audio-io', main: AUDIO_IO_MAIN, args: ['run'], ...common });
+  const controlApi = nodeService({ name: 'control-api', main: CONTROL_API_MAIN, ...common });
+  await Promise.all([start(audioIo), start(controlApi)]);
+
+  const missing = await Promise.race([
+    waitReady(url, { deadlineMs: READY_MS, signal }),
+    ...failures,
+  ]);
+  if (signal.aborted) throw new StoppedError();
+  if (missing !== undefined) {
+    const culprit = missing.includes('engine') ? audioIo : controlApi;
+    throw withLog(`The start is not complete after ${READY_MS / 1_000} s: ${missing}`, culprit);
+  }
+  for (const { service } of services) service.keep();
+  process.stdout.write(await summary({ env, url, natsUrl, logs }));
+}
+
+/**
+ * @param {string} message
+ * @param {LoggedService} logged whose last words are shown
+ */
+function withLog(message, { service: { name }, log }) {
+  const last = log.last(8).map((line) => formatLogLine(name, line).text);
+  return new SetupError(`${message}; the whole log is in ${nearby(log.path)}.`, last);
+}
+
+/**
+ * @param {{env: NodeJS.ProcessEnv, url: string, natsUrl: string, logs: string}} options
+ * @returns {Promise<string>}
+ */
+async function summary({ env, url, natsUrl, logs }) {
+  const rows = [
+    ...((await servesPage(url)) ? [['Console', `${url}/`]] : []),
+    ['API', url],
+    ['API documents', `${url}/docs`],
+    ['Bus', withoutSecrets(natsUrl)],
+    ['Config', configInUse(env)],
+    ['Logs', `${nearby(logs)}/`],
+  ];
+  const lines = rows.map(([name, value]) => `  ${name?.padEnd(15)}${value}`);
+  return ['', 'Mission Control Audio Engine runs.', '', ...lines, '', 'Ctrl-C stops.', '', ''].join(
+    '\n',
+  );
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function configInUse(env) {
+  const named = env['MCAE_CONFIG'] ?? 'config.json';
+  const path = isAbsolute(named) ? named : join(ROOT, named);
+  if (existsSync(path)) return nearby(path);
+  return `config.example.json (virtual devices; ${nearby(path)} is not there yet)`;
+}
+
+/** @param {string} path */
+function nearby(path) {
+  const short = relative(ROOT, path);
+  return short.startsWith('..') ? path : short;
+}
+
+/**
+ * In the reverse order of starting, so that nothing complains of what has gone.
+ *
+ * @param {LoggedService[]} services
+ * @param {(line: string) => void} say
+ */
+async function stopAll(services, say) {
+  for (const [name, graceMs] of Object.entries(GRACE_MS)) {
+    const service = services.find((each) => each.service.name === name)?.service;
+    if (service && !(await service.stop(graceMs)))
+      say(`${name} did not stop within ${graceMs / 1_000} s and was killed.`);
+  }
+}

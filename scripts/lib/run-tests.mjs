@@ -1,0 +1,33 @@
+/** `npm test`: set up as `npm start` does, then the unit and the integration tests. */
+import { join } from 'node:path';
+import { findNatsServer } from './find-nats-server.mjs';
+import { runInForeground } from './foreground.mjs';
+import { ROOT } from './paths.mjs';
+import { setUp } from './setup.mjs';
+
+const DEFAULT_PROJECTS = ['--project', 'unit', '--project', 'integration'];
+/** What a person's shell sets for `npm start` must not change what the tests see. */
+const NOT_FOR_TESTS = [
+  'NATS_URL',
+  'HTTP_HOST',
+  'HTTP_PORT',
+  'MCAE_NODE',
+  'MCAE_CONFIG',
+  'LOG_LEVEL',
+];
+
+/**
+ * @param {string[]} args passed on to vitest; `--project sim` chooses another suite
+ * @returns {Promise<number>} its exit code
+ */
+export async function runTests(args) {
+  await setUp();
+  const env = { ...process.env, NATS_SERVER_BIN: await findNatsServer() };
+  for (const name of NOT_FOR_TESTS) Reflect.deleteProperty(env, name);
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const projects = args.some((arg) => arg.startsWith('--project')) ? [] : DEFAULT_PROJECTS;
+  return runInForeground(process.execPath, [vitest, 'run', ...projects, ...args], {
+    cwd: ROOT,
+    env,
+  });
+}

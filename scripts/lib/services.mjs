@@ -1,0 +1,71 @@
+/** The three processes of a running system, each with its log. */
+import { join } from 'node:path';
+import { KeptService } from './kept-service.mjs';
+import { LogFile } from './log-file.mjs';
+import { viewOf } from './log-view.mjs';
+import { startManaged } from './processes.mjs';
+import { startNatsServer } from './start-nats-server.mjs';
+
+/**
+ * @typedef {object} Terminal
+ * @property {(line: string) => void} say
+ * @property {number} leastLevel of the log entries that are shown
+ *
+ * @typedef {{service: KeptService, log: LogFile}} LoggedService
+ */
+
+/**
+ * A nats-server that keeps its port when it is started again.
+ *
+ * @param {{binary: string, storeDir: string, logs: string, terminal: Terminal}} options
+ * @returns {LoggedService & {url: () => string}}
+ */
+export function natsService({ binary, storeDir, logs, terminal }) {
+  const log = new LogFile(join(logs, 'nats-server.log'));
+  /** @type {import('./nats-server.mjs').NatsServer | undefined} */
+  let server;
+  const service = new KeptService({
+    name: 'nats-server',
+    say: terminal.say,
+    launch: async () => {
+      server = await startNatsServer({
+        binary,
+        storeDir,
+        port: server?.port,
+        onLine: (line) => {
+          log.write(line);
+          if (/\[(WRN|ERR|FTL)\]/.test(line)) terminal.say(`nats-server: ${line}`);
+        },
+      });
+      return server;
+    },
+  });
+  return { service, log, url: () => server?.url ?? '' };
+}
+
+/**
+ * A service of this project: a Node program that a channel tells when this script has gone.
+ *
+ * @param {{name: string, main: string, args?: string[], env: NodeJS.ProcessEnv, cwd: string,
+ *   logs: string, terminal: Terminal}} options
+ * @returns {LoggedService}
+ */
+export function nodeService({ name, main, args = [], env, cwd, logs, terminal }) {
+  const log = new LogFile(join(logs, `${name}.log`));
+  const service = new KeptService({
+    name,
+    say: terminal.say,
+    launch: () =>
+      startManaged(process.execPath, [main, ...args], {
+        env,
+        cwd,
+        ipc: true,
+        onLine: (line, stream) => {
+          log.write(line);
+          const text = viewOf(name, line, { leastLevel: terminal.leastLevel, stream });
+          if (text !== undefined) terminal.say(text);
+        },
+      }),
+  });
+  return { service, log };
+}
