@@ -1,0 +1,79 @@
+/** What people and their programs do: key, hold, let go, die, latch, mute, look. */
+import { callCommand, type InMemoryBus, subscribeTelemetry } from '@mcae/bus';
+import { type Clock, sleep } from '@mcae/clock';
+import {
+  COMMANDS,
+  type CommandName,
+  type CommandParams,
+  type Freshness,
+  ProblemError,
+} from '@mcae/schema';
+import type { CommandOracle } from './command-oracle.js';
+import type { Random } from './random.js';
+import type { SimApi, Status } from './sim-api.js';
+import { NODE } from './sim-engine.js';
+
+/** A way to the engine. */
+export interface Remote {
+  command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Status>;
+}
+
+/** Over HTTP: the way takes time, and an answer may never come. */
+export class RestRemote implements Remote {
+  readonly #api: SimApi;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(api: SimApi, clock: Clock, random: Random) {
+    this.#api = api;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Status> {
+    await sleep(this.#clock, this.#random.between(0, 3));
+    return withTimeout(this.#clock, 2_000, this.#api.command(command, params));
+  }
+
+  async get(what: 'vu' | 'status'): Promise<Status> {
+    return withTimeout(this.#clock, 2_000, this.#api[what]());
+  }
+}
+
+/** A console on the bus itself: echoes the newest telemetry that it has seen, however old. */
+export class BusRemote implements Remote {
+  readonly #bus: InMemoryBus;
+  readonly #commands: CommandOracle;
+  #freshness: Freshness | undefined;
+
+  constructor(bus: InMemoryBus, commands: CommandOracle) {
+    this.#bus = bus;
+    this.#commands = commands;
+    subscribeTelemetry(bus, NODE, 'vu', ({ boot_id, mono_ms }) => {
+      this.#freshness = { boot_id, mono_ms };
+    });
+  }
+
+  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Status> {
+    const freshness = COMMANDS[command].freshness ? this.#freshness : undefined;
+    const requestId = this.#commands.send(freshness?.boot_id);
+    const call = { node: NODE, command, params, requestId, ...(freshness && { freshness }) };
+    try {
+      await callCommand(this.#bus, call);
+      return 200;
+    } catch (error) {
+      if (error instanceof ProblemError) return error.status;
+      throw error;
+    }
+  }
+}
+
+async function withTimeout(clock: Clock, ms: number, asked: Promise<Status>): Promise<Status> {
+  let cancel = () => {};
+  const late = new Promise<Status>((resolve) => {
+    cancel = clock.after(ms, () => resolve(0));
+  });
+  const status = await Promise.race([asked, late]);
+  cancel();
+  return status;
+}

@@ -1,0 +1,119 @@
+/** What goes wrong, and when. */
+import { type Clock, sleep } from '@mcae/clock';
+import { FAIR, type Network } from './network.js';
+import type { Random } from './random.js';
+import type { SimApi } from './sim-api.js';
+import { NODE, type SimEngine } from './sim-engine.js';
+
+export interface FaultTargets {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly engine: SimEngine;
+  readonly api: SimApi;
+  /** Names of the other clients of the bus. */
+  readonly clients: readonly string[];
+}
+
+type Fault = (targets: FaultTargets) => Promise<void>;
+
+/** Most time that one fault takes. */
+export const LONGEST_FAULT_MS = 7_000;
+
+export const FAULTS: Readonly<Record<string, Fault>> = {
+  'bad weather': async ({ clock, random, network }) => {
+    network.weather = {
+      loss: random.pick([0, 0.05, 0.3]),
+      duplication: random.pick([0, 0.1, 0.5]),
+      reordering: random.pick([0, 0.3]),
+      delayMs: random.pick([2, 50, 300, 900]),
+    };
+    await sleep(clock, random.between(500, 5_000));
+    network.weather = FAIR;
+  },
+  partition: async ({ clock, random, network, clients }) => {
+    const forMs = random.between(100, 5_000);
+    network.partition(random.pick([`engine ${NODE}`, 'control-api', ...clients]), forMs);
+    await sleep(clock, forMs);
+  },
+  'server hangs': async ({ clock, random, network }) => {
+    const forMs = random.pick([300, 700, 2_000, 6_000]);
+    network.hang(clock.monoMs() + forMs);
+    await sleep(clock, forMs);
+  },
+  'server restarts': async ({ clock, random, network }) => {
+    network.stop();
+    await sleep(clock, random.between(50, 3_000));
+    network.start();
+  },
+  'engine crashes': async ({ clock, random, engine }) => {
+    engine.crash();
+    await sleep(clock, random.between(100, 3_000));
+    engine.boot();
+  },
+  'engine hangs': async ({ clock, random, engine }) => {
+    const goOn = engine.freeze();
+    await sleep(clock, random.pick([50, 200, 450, 1_000, 4_000]) * random.between(0.8, 1.2));
+    goOn();
+  },
+  'engine stalls each second': async ({ clock, engine }) => {
+    for (let i = 0; i < 4; i++) {
+      const goOn = engine.freeze();
+      await sleep(clock, 500);
+      goOn();
+      await sleep(clock, 500);
+    }
+  },
+  'control-api restarts': async ({ clock, random, api }) => {
+    api.crash();
+    await sleep(clock, random.between(100, 2_000));
+    api.boot();
+  },
+  'control-api hangs': async ({ clock, random, api }) => {
+    const goOn = api.freeze();
+    await sleep(clock, random.pick([100, 600, 3_000]));
+    goOn();
+  },
+  'stream crashes': async ({ random, engine }) => {
+    if (engine.streams.length > 0) random.pick(engine.streams).crash();
+  },
+  'stream hangs': async ({ clock, random, engine }) => {
+    if (engine.streams.length === 0) return;
+    const stream = random.pick(engine.streams);
+    stream.freeze();
+    await sleep(clock, random.pick([20, 100, 240, 390, 405, 700, 2_000]));
+    stream.goOn();
+  },
+  'device lost': async ({ clock, random, engine }) => {
+    engine.devicesAway = true;
+    if (engine.streams.length > 0) random.pick(engine.streams).loseDevice();
+    await sleep(clock, random.between(100, 3_000));
+    engine.devicesAway = false;
+  },
+  'disk full': async ({ clock, random, engine }) => {
+    engine.diskFull = true;
+    await sleep(clock, random.between(1_000, 5_000));
+    engine.diskFull = false;
+  },
+};
+
+/** One fault after the other, some at the same time, until it is time to heal. */
+export async function cause(targets: FaultTargets, untilMs: number): Promise<string[]> {
+  const { clock, random } = targets;
+  const names = Object.keys(FAULTS);
+  const caused: string[] = [];
+  const some = names.filter(() => random.chance(0.5));
+  const kinds = some.length === 0 ? names : some;
+  const underWay: Promise<void>[] = [];
+  for (;;) {
+    await sleep(clock, random.between(200, 5_000));
+    if (clock.monoMs() > untilMs) break;
+    const name = random.pick(kinds);
+    caused.push(`${(clock.monoMs() / 1_000).toFixed(1)} s ${name}`);
+    const fault = FAULTS[name]!(targets);
+    if (random.chance(0.7)) await fault;
+    else underWay.push(fault);
+  }
+  await Promise.all(underWay);
+  return caused;
+}

@@ -1,0 +1,118 @@
+/** The bus between the processes: what a seed makes of each message on its way. */
+import { type InMemoryBus, InMemoryServer, type Transit } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
+import type { Random } from './random.js';
+import type { SimProcess } from './sim-process.js';
+
+/** How bad the network is at the moment. */
+export interface Weather {
+  /** Of each message. */
+  readonly loss: number;
+  readonly duplication: number;
+  /** Of messages that take a way of their own and may be overtaken. */
+  readonly reordering: number;
+  /** Most delay of a message. */
+  readonly delayMs: number;
+}
+
+export const FAIR: Weather = { loss: 0, duplication: 0, reordering: 0, delayMs: 2 };
+
+export class Network {
+  readonly server: InMemoryServer;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  weather: Weather = FAIR;
+  /** The server hangs until then: what reaches it is delivered late. */
+  #hungUntilMs = Number.NEGATIVE_INFINITY;
+  #down = false;
+  readonly #partitioned = new Set<string>();
+  /** When the newest message on each way arrives: the next one is not before it. */
+  readonly #arrivals = new Map<string, number>();
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+    this.server = new InMemoryServer({ clock, link: (transit) => this.#link(transit) });
+  }
+
+  connect(name: string, process: SimProcess): InMemoryBus {
+    const client = this.server.connect(name, {
+      clock: process,
+      deliver: (run) => process.deliver(run),
+    });
+    client.setConnected(!this.#down);
+    return client;
+  }
+
+  /** SIGSTOP: connections stay, everything waits. Clients notice by their pings. */
+  hang(untilMs: number): void {
+    this.#hungUntilMs = Math.max(this.#hungUntilMs, untilMs);
+    const noticeMs = this.#random.between(2_000, 3_000);
+    if (untilMs - this.#clock.monoMs() > noticeMs)
+      this.#clock.after(noticeMs, () => {
+        this.#setAll(false);
+        this.#clock.after(untilMs - this.#clock.monoMs(), () => this.#reconnectSoon());
+      });
+  }
+
+  /** Killed: every client knows at once. */
+  stop(): void {
+    this.#down = true;
+    this.#setAll(false);
+  }
+
+  start(): void {
+    this.#down = false;
+    this.#hungUntilMs = Number.NEGATIVE_INFINITY;
+    this.#reconnectSoon();
+  }
+
+  /** Nothing reaches this client or comes from it; it notices after a while, or never. */
+  partition(name: string, forMs: number): void {
+    this.#partitioned.add(name);
+    const noticeMs = this.#random.between(0, 3_000);
+    if (noticeMs < forMs) this.#clock.after(noticeMs, () => this.#set(name, false));
+    this.#clock.after(forMs, () => {
+      this.#partitioned.delete(name);
+      this.#clock.after(this.#random.between(0, 300), () => this.#set(name, !this.#down));
+    });
+  }
+
+  /** Clients try again five times a second. */
+  #reconnectSoon(): void {
+    for (const { name } of this.server.clients)
+      this.#clock.after(this.#random.between(0, 250), () => {
+        if (!this.#down && !this.#partitioned.has(name)) this.#set(name, true);
+      });
+  }
+
+  #setAll(connected: boolean): void {
+    for (const client of this.server.clients) client.setConnected(connected);
+  }
+
+  #set(name: string, connected: boolean): void {
+    for (const client of this.server.clients)
+      if (client.name === name) client.setConnected(connected);
+  }
+
+  #link({ from, to }: Transit): readonly number[] {
+    if (this.#down || this.#partitioned.has(from) || this.#partitioned.has(to)) return [];
+    const { loss, duplication, reordering } = this.weather;
+    if (loss > 0 && this.#random.chance(loss)) return [];
+    const copies = [this.#delay(from, to, reordering)];
+    if (duplication > 0 && this.#random.chance(duplication))
+      copies.push(this.#delay(from, to, reordering));
+    return copies;
+  }
+
+  #delay(from: string, to: string, reordering: number): number {
+    const nowMs = this.#clock.monoMs();
+    const sentMs = Math.max(nowMs, this.#hungUntilMs);
+    const wayMs = this.#random.next() * this.weather.delayMs;
+    if (reordering > 0 && this.#random.chance(reordering)) return sentMs + wayMs - nowMs;
+    const way = `${from}>${to}`;
+    const arrivalMs = Math.max(this.#arrivals.get(way) ?? 0, sentMs + wayMs);
+    this.#arrivals.set(way, arrivalMs);
+    return arrivalMs - nowMs;
+  }
+}

@@ -1,0 +1,131 @@
+/** control-api in the simulation: its cache, directory and commands, or the whole of it. */
+import type { InMemoryBus } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
+import { EngineCommands, EngineDirectory, TelemetryCache } from '@mcae/control-api';
+import {
+  type CommandName,
+  type CommandParams,
+  ProblemError,
+  type StatusMessage,
+  telemetrySubject,
+  type VuMessage,
+} from '@mcae/schema';
+import type { CommandOracle } from './command-oracle.js';
+import type { Network } from './network.js';
+import type { Random } from './random.js';
+import { silentLogger } from './silent-logger.js';
+import { NODE } from './sim-engine.js';
+import { SimProcess } from './sim-process.js';
+import { ReaderOracle, type TelemetryOracle } from './telemetry-oracle.js';
+import type { Violation } from './violation.js';
+
+export interface SimApiOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly telemetry: TelemetryOracle;
+  readonly commands: CommandOracle;
+  readonly fail: (invariant: Violation['invariant'], message: string) => void;
+}
+
+/** 200, or what the problem says; 0 where nobody answered. */
+export type Status = number;
+
+/** One start of control-api. */
+interface Instance {
+  readonly process: SimProcess;
+  readonly bus: InMemoryBus;
+  readonly cache: TelemetryCache;
+  readonly engines: EngineDirectory;
+  readonly commands: EngineCommands;
+  readonly oracle: ReaderOracle;
+}
+
+export class SimApi {
+  readonly #options: SimApiOptions;
+  readonly #offsetMs: number;
+  #instance: Instance | undefined;
+
+  constructor(options: SimApiOptions) {
+    this.#options = options;
+    this.#offsetMs = options.random.between(0, 1e7);
+  }
+
+  get alive(): boolean {
+    return this.#instance?.process.alive ?? false;
+  }
+
+  boot(): void {
+    const { clock, random, network, telemetry, fail } = this.#options;
+    const process = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
+    const bus = network.connect('control-api', process);
+    const oracle = new ReaderOracle(telemetry, () => clock.monoMs(), fail);
+    bus.subscribe('mcae.v1.*.tlm.*', (text, subject) => oracle.received(subject, text));
+    const options = { bus, clock: process };
+    const cache = new TelemetryCache({ ...options, logger: silentLogger });
+    const engines = new EngineDirectory(cache, options);
+    const commands = new EngineCommands(engines, options);
+    this.#instance = { process, bus, cache, engines, commands, oracle };
+  }
+
+  crash(): void {
+    this.check();
+    this.#instance?.process.kill();
+    this.#instance?.bus.vanish();
+  }
+
+  freeze(): () => void {
+    return this.#instance?.process.freeze() ?? (() => {});
+  }
+
+  /** A request arrives, and its answer goes back: undefined where the process dies meanwhile. */
+  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Status> {
+    return this.#run(({ commands }) => {
+      const id = this.#options.commands.send();
+      return commands.call({ id, ip: '127.0.0.1', query: {} }, command, params);
+    });
+  }
+
+  /** GET /vu */
+  vu(): Promise<Status> {
+    return this.#run(({ engines, oracle }) => {
+      this.#shown(oracle, 'vu', engines.liveVu(undefined).message);
+    });
+  }
+
+  /** GET /status */
+  status(): Promise<Status> {
+    return this.#run(({ engines, oracle }) => {
+      this.#shown(oracle, 'status', engines.liveStatus(undefined).message);
+    });
+  }
+
+  /** What it tells of gaps must be what there was. */
+  check(): void {
+    const node = this.#instance?.process.alive && this.#instance.cache.node(NODE);
+    if (node) this.#instance?.oracle.told(node);
+  }
+
+  #shown(oracle: ReaderOracle, name: 'vu' | 'status', message: VuMessage | StatusMessage): void {
+    oracle.shownAsLive(telemetrySubject(NODE, name), message.boot_id, message.seq);
+  }
+
+  #run(act: (instance: Instance) => unknown): Promise<Status> {
+    const instance = this.#instance;
+    return new Promise((resolve) => {
+      if (!instance?.process.alive) {
+        resolve(0);
+        return;
+      }
+      instance.process.deliver(async () => {
+        try {
+          await act(instance);
+          resolve(200);
+        } catch (error) {
+          if (!(error instanceof ProblemError)) this.#options.fail('exception', String(error));
+          resolve(error instanceof ProblemError ? error.status : 500);
+        }
+      });
+    });
+  }
+}

@@ -1,0 +1,185 @@
+/** A node in the simulation: the real engine and command server, its streams, and their faults. */
+import {
+  type Audit,
+  type ConfigStore,
+  checkConfig,
+  DeviceCatalogue,
+  Engine,
+  type StartStream,
+  VirtualBackend,
+} from '@mcae/audio-io';
+import { type InMemoryBus, serveCommands } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
+import type { Config } from '@mcae/schema';
+import type { CommandOracle } from './command-oracle.js';
+import type { GateOracle } from './gate-oracle.js';
+import type { Network } from './network.js';
+import type { Random } from './random.js';
+import { silentLogger } from './silent-logger.js';
+import { SimProcess } from './sim-process.js';
+import { SimStream } from './sim-stream.js';
+import { type TelemetryOracle, WatchedPublisher } from './telemetry-oracle.js';
+
+export const NODE = 'sim';
+const CLIENT_NAME = `engine ${NODE}`;
+
+const NO_AUDIT: Audit = {
+  append: () => {},
+  read: () => Promise.resolve([]),
+  close: () => Promise.resolve(),
+};
+
+export interface SimEngineOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly config: Config;
+  readonly gates: GateOracle;
+  readonly telemetry: TelemetryOracle;
+  readonly commands: CommandOracle;
+  /** For a planted bug: what the engine's streams are started with. */
+  readonly plant?: (start: StartStream) => StartStream;
+}
+
+export class SimEngine {
+  readonly #options: SimEngineOptions;
+  readonly #offsetMs: number;
+  readonly #catalogue: DeviceCatalogue;
+  #boots = 0;
+  #bootId = '';
+  #process: SimProcess | undefined;
+  #bus: InMemoryBus | undefined;
+  #frozenBy = 0;
+  #thawedMs = 0;
+  /** The file on the disk: what the next start finds. */
+  #saved: Config;
+  streams: SimStream[] = [];
+  /** The devices have been pulled out, or are in use elsewhere. */
+  devicesAway = false;
+  diskFull = false;
+
+  constructor(options: SimEngineOptions) {
+    this.#options = options;
+    this.#saved = options.config;
+    this.#offsetMs = options.random.between(0, 1e7);
+    const backend = new VirtualBackend({ clock: options.clock });
+    this.#catalogue = new DeviceCatalogue({
+      enumerate: () => backend.enumerate(),
+      check: async (specs) => specs.map(() => null),
+    });
+  }
+
+  get bootId(): string {
+    return this.#bootId;
+  }
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+  get alive(): boolean {
+    return this.#process?.alive ?? false;
+  }
+  get config(): Config {
+    return this.#saved;
+  }
+
+  boot(): void {
+    const { clock, random, network, gates, telemetry, commands } = this.#options;
+    const bootId = `boot-${++this.#boots}`;
+    const engineProcess = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
+    const bus = network.connect(CLIENT_NAME, engineProcess);
+    const identity = { node: NODE, bootId };
+    const stamp = telemetry.stamp(identity, engineProcess);
+    const engine = new Engine({
+      config: this.#saved,
+      catalogue: this.#catalogue,
+      store: this.#store(),
+      startStream: this.#startStream(bootId, engineProcess),
+      publisher: new WatchedPublisher([bus, NODE, stamp], bootId, gates),
+      audit: NO_AUDIT,
+      clock: engineProcess,
+      logger: silentLogger,
+      version: '0.0.0',
+    });
+    this.#bootId = bootId;
+    this.#process = engineProcess;
+    this.#bus = bus;
+    this.#thawedMs = clock.monoMs();
+    serveCommands({
+      host: bus,
+      identity,
+      version: '0.0.0',
+      stamp,
+      clock: engineProcess,
+      handlers: commands.watch(bootId, gates.watch(bootId, engine.commands)),
+    });
+    void engine.start();
+  }
+
+  crash(): void {
+    if (!this.alive) return;
+    this.#settle();
+    this.#process?.kill();
+    this.#bus?.vanish();
+    this.#options.gates.engineDied(this.#bootId);
+    for (const stream of this.streams) stream.orphan();
+  }
+
+  /** @returns a function that lets it go on */
+  freeze(): () => void {
+    const { clock } = this.#options;
+    const bootId = this.#bootId;
+    const thaw = this.#process?.freeze();
+    this.#frozenBy++;
+    return () => {
+      this.#frozenBy--;
+      thaw?.();
+      if (bootId === this.#bootId) this.#thawedMs = clock.monoMs();
+    };
+  }
+
+  /** When it last went on; now while it is frozen. */
+  thawedMs(bootId: string): number {
+    if (bootId !== this.#bootId) return Number.NEGATIVE_INFINITY;
+    return this.#frozenBy > 0 ? this.#options.clock.monoMs() : this.#thawedMs;
+  }
+
+  /** Brings the streams of a channel up to now. */
+  settle(bootId: string, channel: number): void {
+    for (const stream of this.streams)
+      if (stream.bootId === bootId && stream.channels.includes(channel)) stream.workOff();
+  }
+
+  #settle(): void {
+    for (const stream of this.streams) stream.workOff();
+  }
+
+  #startStream(bootId: string, engineProcess: SimProcess): StartStream {
+    const { clock, random, gates, plant = (start) => start } = this.#options;
+    return plant((handlers) => {
+      const process = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
+      const stream = new SimStream({
+        bootId,
+        engine: engineProcess,
+        process,
+        random,
+        watch: gates,
+        handlers,
+        canOpen: () => !this.devicesAway,
+        nowMs: () => clock.monoMs(),
+        after: (delayMs, run) => clock.after(delayMs, run),
+      });
+      this.streams = [...this.streams.filter(({ alive }) => alive), stream];
+      return stream;
+    });
+  }
+
+  #store(): ConfigStore {
+    return {
+      load: () => Promise.resolve(this.#saved),
+      save: async (config) => {
+        if (this.diskFull) throw new Error('ENOSPC: no space left on device');
+        this.#saved = checkConfig(structuredClone(config));
+      },
+    };
+  }
+}

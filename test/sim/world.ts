@@ -1,0 +1,148 @@
+/** One simulation: a seed makes a world, lets a minute pass in it, and says what was wrong. */
+import type { StartStream } from '@mcae/audio-io';
+import { SimulatedClock, sleep } from '@mcae/clock';
+import type { Config } from '@mcae/schema';
+import { BusRemote, RestRemote } from './client.js';
+import { CommandOracle } from './command-oracle.js';
+import { cause } from './faults.js';
+import { GateOracle } from './gate-oracle.js';
+import { Network } from './network.js';
+import { engineer, keyer, latcher, type Person, watcher } from './people.js';
+import { Random } from './random.js';
+import { SimApi } from './sim-api.js';
+import { SimEngine } from './sim-engine.js';
+import { SimProcess } from './sim-process.js';
+import { TelemetryOracle } from './telemetry-oracle.js';
+import { type Invariant, Violation } from './violation.js';
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly seconds?: number;
+  /** A bug planted on purpose: the simulation has to find it. */
+  readonly plant?: (start: StartStream) => StartStream;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly violation: string | undefined;
+  readonly invariant: Invariant | undefined;
+  readonly faults: readonly string[];
+  readonly commands: number;
+  readonly openBlocks: number;
+}
+
+const STEP_MS = 1_000;
+/** Before the end all faults are over and everything has to work again. */
+const HEALED_MS = 10_000;
+
+export async function runWorld({ seed, seconds = 60, plant }: WorldOptions): Promise<Outcome> {
+  const clock = new SimulatedClock({ settle: 'promises' });
+  const random = new Random(seed);
+  const nowMs = () => clock.monoMs();
+  let violation: Violation | undefined;
+  const fail = (invariant: Invariant, message: string) => {
+    violation ??= new Violation(invariant, nowMs(), message);
+  };
+  const network = new Network(clock, random.fork());
+  const telemetry = new TelemetryOracle(nowMs, fail);
+  const commands = new CommandOracle(nowMs, fail);
+  const gates: GateOracle = new GateOracle({
+    nowMs,
+    fail,
+    settle: (bootId, channel) => engine.settle(bootId, channel),
+    thawedMs: (bootId) => engine.thawedMs(bootId),
+  });
+  const shared = { clock, network, telemetry, commands };
+  const config = someConfig(random);
+  const engine = new SimEngine({
+    ...shared,
+    random: random.fork(),
+    config,
+    gates,
+    ...(plant && { plant }),
+  });
+  const api = new SimApi({ ...shared, random: random.fork(), fail });
+  engine.boot();
+  api.boot();
+
+  const endMs = seconds * 1_000;
+  const rest = () => new RestRemote(api, clock, random.fork());
+  const onBus = (name: string) =>
+    new BusRemote(
+      network.connect(
+        name,
+        new SimProcess({ clock, random: random.fork(), offsetMs: random.between(0, 1e6) }),
+      ),
+      commands,
+    );
+  const channels = Object.keys(config.logical_channels).map(Number);
+  const person = (): Person => ({ clock, random: random.fork(), untilMs: endMs - 4_000, channels });
+  const busClients = random.chance(0.4) ? ['console'] : [];
+  void keyer(person(), rest(), 'flight');
+  void watcher({ ...person(), untilMs: endMs }, rest());
+  if (random.chance(0.5)) void latcher(person(), rest());
+  if (random.chance(0.4)) void keyer(person(), rest(), 'capcom');
+  if (random.chance(0.4)) void engineer(person(), rest(), config);
+  for (const name of busClients) void keyer(person(), onBus(name), name);
+  const targets = { clock, random: random.fork(), network, engine, api, clients: busClients };
+  let faults: string[] = [];
+  if (random.chance(0.95))
+    void cause(targets, endMs - HEALED_MS - 7_000).then((caused) => {
+      faults = caused;
+    });
+
+  void recovers(clock, endMs, rest(), fail);
+  while (nowMs() < endMs && !violation) {
+    await clock.advance(STEP_MS);
+    api.check();
+  }
+  return {
+    seed,
+    violation: violation?.message,
+    invariant: violation?.invariant,
+    faults,
+    commands: commands.taken,
+    openBlocks: gates.openBlocks,
+  };
+}
+
+/** After the last fault: levels are shown, and a key works. */
+async function recovers(
+  clock: SimulatedClock,
+  endMs: number,
+  rest: RestRemote,
+  fail: (invariant: Invariant, message: string) => void,
+): Promise<void> {
+  await sleep(clock, endMs - 2_000);
+  for (const what of ['vu', 'status'] as const) {
+    const status = await rest.get(what);
+    if (status !== 200) fail('no-recovery', `GET /${what} is ${status}`);
+  }
+  const key = { channel: 1, holder: 'last', priority: 9 };
+  const keyed = await rest.command('ptt.lease', key);
+  if (keyed !== 200) fail('no-recovery', `the key is answered with ${keyed}`);
+  const released = await rest.command('ptt.release', { channel: 1, holder: 'last' });
+  if (released !== 200) fail('no-recovery', `letting go is answered with ${released}`);
+}
+
+function someConfig(random: Random): Config {
+  const channel = (input_device: string) => ({ input_device, output_device: 'virtual:null' });
+  const two = random.chance(0.4);
+  // On the same pair of devices they share a stream.
+  const second = random.chance(0.5) ? 'virtual:tone' : 'virtual:noise';
+  return {
+    sample_rate: 44_100,
+    sample_format: 'int16',
+    channels: 2,
+    blocksize: random.pick([256, 512, 512, 4_096]),
+    logical_channels: {
+      '1': channel('virtual:tone'),
+      ...(two && { '2': channel(second) }),
+    },
+    dsp: {
+      comp: { ratio: 2, threshold_db: -20, attack_ms: 10, release_ms: 100 },
+      limiter: { ceiling_db: -3, release_ms: 8 },
+    },
+    ...(random.chance(0.3) && { ptt: { timeout_s: 3, warning_s: 2 } }),
+  };
+}
