@@ -47,7 +47,7 @@ async function serve({ host, port, natsUrl, logLevel }: Environment): Promise<vo
     stopping = true;
     logger.info({ reason }, 'control-api stops');
     // What hangs must not keep the process: the port has to be free for the next one.
-    clock.after(STOP_MS, () => process.exit(1));
+    clock.after(STOP_MS, () => die('it did not stop in time')(undefined));
     app
       .close()
       .then(() => bus.close())

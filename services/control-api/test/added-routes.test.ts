@@ -94,12 +94,18 @@ describe('GET /nodes', () => {
     expect(body).toMatchObject({
       bus_connected: true,
       nodes: [
-        { node: 'room-1', answers: true, stale: false, version: '9.9.9' },
-        { node: 'room-2', answers: true, stale: true, age_ms: 1_000 },
-        { node: 'room-3', answers: false, stale: true },
+        { node: 'room-1', instances: 1, stale: false, version: '9.9.9' },
+        { node: 'room-2', instances: 1, stale: true, age_ms: 1_000 },
+        { node: 'room-3', instances: 0, stale: true },
       ],
     });
     expect(engine.done).toEqual([]);
+  });
+
+  it('shows that two engines go by one name', async () => {
+    const { request, addEngine } = await createRig();
+    addEngine('room-1', 'boot-2');
+    expect((await request('/nodes')).body.nodes).toMatchObject([{ node: 'room-1', instances: 2 }]);
   });
 
   it('lists one that answers but was never heard', async () => {
@@ -110,7 +116,7 @@ describe('GET /nodes', () => {
     await clock.advance(10);
     mute.bus.setConnected(true);
     const { nodes } = (await request('/nodes')).body;
-    expect(nodes).toMatchObject([{ node: 'room-9', answers: true }]);
+    expect(nodes).toMatchObject([{ node: 'room-9', instances: 1 }]);
   });
 });
 

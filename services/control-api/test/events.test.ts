@@ -128,6 +128,14 @@ describe('GET /events', () => {
     await ended;
   });
 
+  it('forgets a reader that left before it was added', async () => {
+    const rig = await createRig();
+    const port = await listen(rig);
+    rig.app.server.prependListener('request', (_request, response) => response.destroy());
+    await expect(read(port)).rejects.toThrow();
+    await vi.waitFor(() => expect(rig.app.eventStreams.size).toBe(0));
+  });
+
   it('has a bound on readers', async () => {
     const rig = await createRig();
     for (let i = 0; i < MAX_EVENT_CLIENTS; i++) rig.app.eventStreams.add(undefined, () => sink());

@@ -212,7 +212,7 @@ describe('the bus', () => {
     await rig.clock.advance(600);
     expect(await problem(rig, '/vu')).toBe('503 telemetry_stale');
     const { body } = await rig.request('/nodes');
-    expect(body).toMatchObject({ bus_connected: false, nodes: [{ stale: true, answers: null }] });
+    expect(body).toMatchObject({ bus_connected: false, nodes: [{ stale: true, instances: null }] });
     const ready = await rig.request('/readyz');
     expect(ready.body.errors.map(({ path }: { path: string }) => path)).toEqual([
       '/bus',

@@ -83,7 +83,10 @@ export class EventStreams {
 
   close(): void {
     for (const cancel of this.#cancel) cancel();
-    for (const { sink } of this.#clients) sink.end();
+    // A reader that does not read would hold the end back.
+    for (const { sink } of this.#clients)
+      if (sink.pendingBytes() > 0) sink.drop();
+      else sink.end();
     this.#clients.clear();
   }
 

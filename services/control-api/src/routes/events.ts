@@ -45,6 +45,8 @@ export const eventsRoute: FastifyPluginAsyncTypebox = async (app) => {
       });
       raw.on('close', remove);
       raw.on('error', remove);
+      // It may have gone before anybody listened for that.
+      if (raw.destroyed) remove();
     },
   );
 };

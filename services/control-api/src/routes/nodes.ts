@@ -19,8 +19,10 @@ const NodeEntry = Type.Object(
     stale: Type.Boolean({ description: 'No levels within 500 ms: it may be dead.' }),
     age_ms: age('Of the newest levels; null where there are none.'),
     status_age_ms: age('Of the newest status; null where there is none.'),
-    answers: Type.Union([Type.Boolean(), Type.Null()], {
-      description: 'Did it answer the search for engines? Null where the bus is away.',
+    instances: Type.Union([count('0: none answered.'), Type.Null()], {
+      description:
+        'Engines of this name that answered the search; more than 1 is a mistake in MCAE_NODE, ' +
+        'and keys are refused at random. Null where the bus is away.',
     }),
     lost_messages: count('Gaps in the telemetry since this service knows the engine.'),
     ignored_messages: count('Duplicates, late ones, and ones of a boot that is over.'),
@@ -58,16 +60,17 @@ export const nodesRoute: FastifyPluginAsyncTypebox<NodesOptions> = async (app, o
       const answering = await discover();
       const nowMs = clock.monoMs();
       const known = app.telemetry.nodes();
-      const entries = known.map((node) => entry(node, nowMs, answering?.has(node.node) ?? null));
+      const instances = (node: string) => answering && (answering.get(node)?.length ?? 0);
+      const entries = known.map((node) => entry(node, nowMs, instances(node.node) ?? null));
       const names = new Set(known.map(({ node }) => node));
-      for (const [node, bootId] of answering ?? [])
-        if (!names.has(node)) entries.push(silentEntry(node, bootId));
+      for (const [node, bootIds] of answering ?? [])
+        if (!names.has(node)) entries.push(silentEntry(node, bootIds));
       return { bus_connected: bus.connected(), nodes: entries };
     },
   );
 };
 
-function entry(node: NodeTelemetry, nowMs: number, answers: boolean | null): NodeEntry {
+function entry(node: NodeTelemetry, nowMs: number, instances: number | null): NodeEntry {
   const vu = node.vu(nowMs);
   const status = node.status(nowMs);
   return {
@@ -77,7 +80,7 @@ function entry(node: NodeTelemetry, nowMs: number, answers: boolean | null): Nod
     stale: vu?.stale ?? true,
     age_ms: vu?.ageMs ?? null,
     status_age_ms: status?.ageMs ?? null,
-    answers,
+    instances,
     lost_messages: node.lost,
     ignored_messages: node.ignored,
     restarts: node.restarts,
@@ -85,31 +88,36 @@ function entry(node: NodeTelemetry, nowMs: number, answers: boolean | null): Nod
 }
 
 /** Answers the search for engines, but was never heard: as good as dead to a reader. */
-function silentEntry(node: string, bootId: string | null): NodeEntry {
+function silentEntry(node: string, bootIds: readonly string[]): NodeEntry {
   return {
     node,
-    boot_id: bootId,
+    boot_id: bootIds[0] ?? null,
     version: null,
     stale: true,
     age_ms: null,
     status_age_ms: null,
-    answers: true,
+    instances: bootIds.length,
     lost_messages: 0,
     ignored_messages: 0,
     restarts: 0,
   };
 }
 
+type Found = ReadonlyMap<string, readonly string[]>;
+
 /** One search at a time, however many ask. @returns boot ids by node; undefined without a bus */
-function sharedDiscovery({ bus, finder }: NodesOptions) {
-  let running: Promise<ReadonlyMap<string, string | null> | undefined> | undefined;
-  const search = async () => {
+function sharedDiscovery({ bus, finder }: NodesOptions): () => Promise<Found | undefined> {
+  let running: Promise<Found | undefined> | undefined;
+  const search = async (): Promise<Found | undefined> => {
     if (!bus.connected()) return undefined;
-    const found = await finder.discover(ENGINE_SERVICE_NAME, DISCOVERY_MS);
-    const named = found
-      .map(({ node, boot_id }) => [node ?? '', boot_id ?? null] as const)
-      .filter(([node]) => new RegExp(NODE_PATTERN).test(node));
-    return new Map(named.slice(0, MAX_NODES));
+    const found = new Map<string, string[]>();
+    for (const { node, boot_id } of await finder.discover(ENGINE_SERVICE_NAME, DISCOVERY_MS)) {
+      if (node === undefined || !new RegExp(NODE_PATTERN).test(node)) continue;
+      const bootIds = found.get(node) ?? [];
+      if (found.size < MAX_NODES || bootIds.length > 0)
+        found.set(node, [...bootIds, boot_id ?? '']);
+    }
+    return found;
   };
   return () => {
     running ??= search()
