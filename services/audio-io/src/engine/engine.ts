@@ -253,6 +253,8 @@ export class Engine {
       await this.#streams.of(channel)?.update();
     } catch (error) {
       this.#ptt.close(channel, 'command', requestId);
+      // It may have it all the same: its answer was late, or this process was stalled.
+      this.#bring(channel);
       throw error;
     }
   }

@@ -8,6 +8,7 @@ import type { ConfigStore } from '../../src/engine/config-store.js';
 import { DeviceCatalogue } from '../../src/engine/device-catalogue.js';
 import { Engine } from '../../src/engine/engine.js';
 import { localStreams } from '../../src/engine/local-stream.js';
+import type { StartStream } from '../../src/engine/stream-link.js';
 
 export function exampleConfig(): Config {
   const channel = (input_device: string) => ({ input_device, output_device: 'virtual:null' });
@@ -50,11 +51,14 @@ export interface EngineRigOptions {
   readonly backend: (clock: SimulatedClock) => AudioBackend;
   /** Devices that enumeration finds besides the virtual ones. */
   readonly devices?: () => readonly BackendDevice[];
+  /** Stands between the engine and its streams. */
+  readonly between?: (start: StartStream, clock: SimulatedClock) => StartStream;
 }
 
 export async function startEngineRig(options: EngineRigOptions): Promise<EngineRig> {
   const clock = new SimulatedClock({ startMs: 1_000 });
   const backend = options.backend(clock);
+  const streams = localStreams(backend, clock);
   const published: Published[] = [];
   const saved: Config[] = [];
   const bus: Bus = {
@@ -82,7 +86,7 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
       check: async (specs) => specs.map(() => null),
     }),
     store,
-    startStream: localStreams(backend, clock),
+    startStream: options.between?.(streams, clock) ?? streams,
     publisher: new EnginePublisher(bus, identity.node, new Stamp(identity, clock)),
     audit: { append: () => {}, read: () => Promise.resolve([]), close: () => Promise.resolve() },
     clock,
