@@ -69,9 +69,10 @@ it('POST /ptt to the first changed sample', { timeout: 120_000 }, async () => {
     await until(
       'the audio path has changed',
       async () => {
-        const { body } = await system.request('/channels/1');
-        sinceMs = body.sound_passes_since_mono_ms ?? 0;
-        return body.sound_passes === open && sinceMs > sentMs;
+        const { body } = await system.request('/meters');
+        const meters = body.channels['1'];
+        sinceMs = meters.sound_passes_since_mono_ms ?? 0;
+        return meters.sound_passes === open && sinceMs > sentMs;
       },
       { everyMs: 20 },
     );

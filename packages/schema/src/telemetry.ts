@@ -58,6 +58,12 @@ export const ChannelMeters = Type.Object(
     gate_open: Type.Boolean(),
     mute: Type.Boolean(),
     holder: orNull(Holder),
+    sound_passes: Type.Boolean({
+      description: 'Whether the audio path itself lets sound through: gate open and not muted.',
+    }),
+    sound_passes_since_mono_ms: orNull(
+      Type.Number({ description: "The engine's time of the block that last changed it." }),
+    ),
   },
   { ...closed, title: 'Channel meters' },
 );
@@ -93,12 +99,6 @@ export const ChannelStatus = Type.Object(
     holder: orNull(Holder),
     input_xruns: orNull(count('Null where the backend cannot tell.')),
     output_xruns: orNull(count('Null where the backend cannot tell.')),
-    sound_passes: Type.Boolean({
-      description: 'Whether the audio path itself lets sound through: gate open and not muted.',
-    }),
-    sound_passes_since_mono_ms: orNull(
-      Type.Number({ description: "The engine's time of the block that last changed it." }),
-    ),
     late_blocks: count('Blocks that came more than two block times after the one before.'),
     restarts: count('How often the stream was restarted since it was configured.'),
     blocks: count('Blocks since the stream last opened.'),

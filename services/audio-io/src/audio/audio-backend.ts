@@ -35,6 +35,8 @@ export const XRUN_NONE = 0;
 export const XRUN_INPUT = 1;
 /** Output ran dry before this block. */
 export const XRUN_OUTPUT = 2;
+/** Together with an xrun: the input of this block itself was lost, silence was processed instead. */
+export const BLOCK_SILENCED = 4;
 
 /**
  * Fills `output` from `input`; both interleaved int16, one block long, zeroed output at the start.

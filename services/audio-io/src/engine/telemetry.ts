@@ -51,6 +51,8 @@ function channelMeters({ stream, ptt }: ChannelSource, channel: number): Channel
     gate_open,
     mute,
     holder,
+    sound_passes: report?.passes ?? false,
+    sound_passes_since_mono_ms: report?.passesSinceMs ?? null,
   };
 }
 
@@ -96,8 +98,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
   const spec = stream?.plan?.spec;
   const report = stream?.report;
   const { gate_open, mute, latch, holder } = source.ptt(channel);
-  const channelReport = stream?.channelReport(channel);
-  const latencyFrames = channelReport?.latencyFrames ?? null;
+  const latencyFrames = stream?.channelReport(channel)?.latencyFrames ?? null;
   const inputXruns = report ? report.inputXruns : null;
   const outputXruns = report ? report.outputXruns : null;
   return {
@@ -119,8 +120,6 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     holder,
     input_xruns: inputXruns,
     output_xruns: outputXruns,
-    sound_passes: channelReport?.passes ?? false,
-    sound_passes_since_mono_ms: channelReport?.passesSinceMs ?? null,
     late_blocks: report?.lateBlocks ?? 0,
     restarts: stream?.restarts ?? 0,
     blocks: report?.blocks ?? 0,

@@ -57,6 +57,8 @@ describe('the watch', () => {
       gate_open: false,
       mute: false,
       holder: null,
+      sound_passes: false,
+      sound_passes_since_mono_ms: null,
       ...rest,
     };
   };

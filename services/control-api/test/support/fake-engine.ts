@@ -179,7 +179,18 @@ export class FakeEngine {
         const { gate_open, mute, holder } = this.#gate(Number(key));
         const reading = { rms_dbfs: levels[key]!, peak_dbfs: levels[key]!, clipped_samples: 0 };
         const meters = { window: 1, before: reading, after: reading, gain_reduction_db: 0 };
-        return [key, { state: 'running', ...meters, gate_open, mute, holder }];
+        return [
+          key,
+          {
+            state: 'running',
+            ...meters,
+            gate_open,
+            mute,
+            holder,
+            sound_passes: gate_open && !mute,
+            sound_passes_since_mono_ms: null,
+          },
+        ];
       }),
     );
     return { levels, channels };
@@ -219,8 +230,6 @@ export class FakeEngine {
       holder,
       input_xruns: 0,
       output_xruns: 0,
-      sound_passes: false,
-      sound_passes_since_mono_ms: null,
       late_blocks: 0,
       restarts: 0,
       blocks: 1,

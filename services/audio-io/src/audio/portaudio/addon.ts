@@ -1,0 +1,121 @@
+/**
+ * naudiodon's raw addon: its `.node` file, without the package's own `index.js`.
+ *
+ * Read in its sources (2.3.6) and measured, this is why nothing else in the project touches it:
+ * - `index.js` wraps the addon into a Node stream that calls `quit()` twice; the second open after
+ *   that hangs. It also installs a handler that writes `crash.log` into the working directory.
+ * - `create` gives no error for a device number that does not exist, or −1: it opens the default
+ *   device. Numbers are checked by us, and shift when devices come and go.
+ * - A `create` that fails leaves PortAudio initialised, so that this process never sees a new
+ *   device again. A failed open therefore ends a stream's process; formats are tried in a probe.
+ * - `read` and `write` each hold a thread of libuv's pool until they are done.
+ * - PortAudio's callback waits in `write`'s queue: as long as nothing is written, no input comes.
+ * - A device that is lost says nothing: reads hang, `quit` hangs, even `process.exit()` hangs. Only
+ *   SIGKILL ends such a process, so each stream has a process of its own.
+ * - It must not be loaded by two threads of a process: the second crashes it.
+ * - PortAudio and the addon print to the process's stdout and stderr (see `printed-lines.ts`).
+ */
+
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { DeviceError } from '../audio-backend.js';
+
+export interface AddonDevice {
+  /** PortAudio's index. */
+  readonly id: number;
+  readonly name: string;
+  readonly hostAPIName: string;
+  readonly maxInputChannels: number;
+  readonly maxOutputChannels: number;
+  readonly defaultSampleRate: number;
+}
+
+export interface AddonHalf {
+  readonly deviceId: number;
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  /** 16: int16. */
+  readonly sampleFormat: 16;
+  readonly framesPerBuffer: number;
+  /** Chunks that wait between JavaScript and the callback. */
+  readonly maxQueue: number;
+  /** True: xruns come back from `read` and `write`. False: they are printed, and lost to us. */
+  readonly closeOnError: true;
+}
+
+export interface AddonRead {
+  /** Set instead of `buf` where the callback's status was not clean: the block's sound is gone. */
+  readonly err?: string;
+  readonly buf?: Buffer;
+  /** After `quit`. */
+  readonly finished?: boolean;
+}
+
+export interface AddonStream {
+  start(): void;
+  read(bytes: number): Promise<AddonRead>;
+  /** Copies the block before it returns. @returns the callback's status where it was not clean. */
+  write(block: Buffer): Promise<string | undefined>;
+  quit(how: 'WAIT' | 'ABORT'): Promise<void>;
+}
+
+export interface Addon {
+  getDevices(): AddonDevice[];
+  create(options: { inOptions?: AddonHalf; outOptions?: AddonHalf }): AddonStream;
+}
+
+const GET_IT =
+  'install a C++ compiler, make, python3 and libasound2 ' +
+  '(Debian: apt-get install g++ make python3 libasound2), then run "pnpm rebuild naudiodon"';
+
+let loaded: Addon | undefined;
+
+/** Where the addon is, or undefined where it is not installed or was not built. */
+export function addonPath(): string | undefined {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('naudiodon/package.json');
+    const path = join(dirname(realpathSync(manifest)), 'build', 'Release', 'naudiodon.node');
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws DeviceError that says how to get it. */
+export function loadAddon(): Addon {
+  if (loaded) return loaded;
+  if (!isMainThread) throw unavailable('it cannot be used in a worker thread');
+  const path = addonPath();
+  if (path === undefined) throw unavailable(`naudiodon was not built; ${GET_IT}`);
+  let addon: Addon;
+  try {
+    addon = createRequire(import.meta.url)(path) as Addon;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw unavailable(`${text.split('\n')[0]}; ${GET_IT}`, error);
+  }
+  refuseForeignLibrary(path);
+  loaded = addon;
+  return addon;
+}
+
+/**
+ * The addon finds its PortAudio by an absolute path of the day it was built. After a move of
+ * node_modules the system's one is taken silently, which (Debian's, with JACK) aborts on quit.
+ */
+function refuseForeignLibrary(path: string): void {
+  if (process.platform !== 'linux') return;
+  const library = /\s(\/\S.*\/libportaudio\.so\S*)$/m.exec(
+    readFileSync('/proc/self/maps', 'utf8'),
+  )?.[1];
+  if (library === undefined || dirname(library) === dirname(path)) return;
+  throw unavailable(
+    `naudiodon uses ${library} instead of its own: its folder was moved; run "pnpm rebuild naudiodon"`,
+  );
+}
+
+function unavailable(why: string, cause?: unknown): DeviceError {
+  return new DeviceError('failed', `PortAudio is not available: ${why}`, { cause });
+}

@@ -1,0 +1,34 @@
+/** PortAudio's devices, and the index that a name has at this moment in this process. */
+import { type BackendDevice, DeviceError, type DeviceRef } from '../audio-backend.js';
+import type { Addon } from './addon.js';
+
+/** Where PortAudio cannot even start (no sound system), there are no devices. */
+export function listPortAudioDevices(addon: Addon): readonly BackendDevice[] {
+  return addon.getDevices().map((device) => ({
+    id: device.id,
+    name: device.name,
+    hostApi: device.hostAPIName,
+    maxInputChannels: device.maxInputChannels,
+    maxOutputChannels: device.maxOutputChannels,
+    defaultSampleRateHz: device.defaultSampleRate,
+  }));
+}
+
+/**
+ * The index to open: the addon would take the default device for any number it does not know.
+ * @throws DeviceError where the device is away or has too few channels.
+ */
+export function deviceIndex(
+  devices: readonly BackendDevice[],
+  { name, hostApi }: DeviceRef,
+  direction: 'input' | 'output',
+  channels: number,
+): number {
+  const device = devices.find((found) => found.name === name && found.hostApi === hostApi);
+  if (!device) throw new DeviceError('not-found', `there is no device ${name} (${hostApi})`);
+  const has = direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;
+  // The addon would report this one, and open the stream nevertheless.
+  if (channels >= 1 && channels <= has) return device.id;
+  const message = `Invalid number of channels: ${name} has ${has} ${direction} channels, not ${channels}`;
+  throw new DeviceError('unsupported', message);
+}

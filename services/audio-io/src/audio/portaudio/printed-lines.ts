@@ -1,0 +1,19 @@
+/** What PortAudio, ALSA and the addon print without being asked. */
+
+/**
+ * Lines that come with every open or enumeration, whether all is well or not. ALSA complains of
+ * each PCM of its stock configuration that this machine has no card for; the addon prints its
+ * options, and a last line for each side when it stops.
+ */
+const USUAL: readonly RegExp[] = [
+  /^PortAudio V\d/,
+  /^(Input|Output) (audio options|device name is)/,
+  /^Finishing (input|output) - \d+ bytes not available/,
+  /^ALSA lib (conf|confmisc|pcm|pcm_\w+|pulse|dlmisc)\.c:\d+/,
+  /^(Cannot connect to server|jack server is not running|JackShmReadWritePtr)/,
+];
+
+/** Whether a line tells nothing that we do not know already. */
+export function isUsualPrint(line: string): boolean {
+  return line.trim() === '' || USUAL.some((pattern) => pattern.test(line.trim()));
+}
