@@ -33,6 +33,6 @@ it('a gate that is closed for want of an answer is closed in the stream too', as
   );
   await expect(during(rig.clock, opened)).rejects.toMatchObject({ code: 'deadline_exceeded' });
   await rig.clock.advance(1_500);
-  expect(rig.status().channels['1']).toMatchObject({ gate_open: false, sound_passes: false });
+  expect(rig.vu().channels['1']).toMatchObject({ gate_open: false, sound_passes: false });
   expect(rig.vu().levels['1']).toBe(-60);
 });
