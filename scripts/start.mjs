@@ -1,6 +1,6 @@
 import { requireNode } from './lib/require-node.mjs';
 
 if (requireNode())
-  Promise.all([import('./lib/run-main.mjs'), import('./lib/run-start.mjs')]).then(
+  void Promise.all([import('./lib/run-main.mjs'), import('./lib/run-start.mjs')]).then(
     ([{ runMain }, { runStart }]) => runMain(runStart),
   );

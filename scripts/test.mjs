@@ -1,6 +1,6 @@
 import { requireNode } from './lib/require-node.mjs';
 
 if (requireNode())
-  Promise.all([import('./lib/run-main.mjs'), import('./lib/run-tests.mjs')]).then(
+  void Promise.all([import('./lib/run-main.mjs'), import('./lib/run-tests.mjs')]).then(
     ([{ runMain }, { runTests }]) => runMain(() => runTests(process.argv.slice(2))),
   );
