@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { toNodeName } from '@mcae/schema';
 
 export interface Environment {
+  /** All of it, for the processes that are started. */
+  readonly inherited: NodeJS.ProcessEnv;
   readonly natsUrl: string;
   readonly node: string;
   readonly configPath: string;
@@ -20,6 +22,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, hostname: string): Envir
   const configPath = env['MCAE_CONFIG'] ?? 'config.json';
   const host = env['HTTP_HOST'] ?? '127.0.0.1';
   return {
+    inherited: env,
     natsUrl: env['NATS_URL'] ?? 'nats://127.0.0.1:4222',
     node: toNodeName(env['MCAE_NODE'] ?? hostname),
     configPath,

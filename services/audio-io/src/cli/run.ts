@@ -9,7 +9,7 @@ import { auditEntry, isAudited } from '../engine/audit-entry.js';
 import { ConfigFile } from '../engine/config-store.js';
 import { DeviceCatalogue } from '../engine/device-catalogue.js';
 import { Engine } from '../engine/engine.js';
-import { forkStream } from '../engine/stream-link.js';
+import { forkStreams } from '../engine/stream-link.js';
 import type { Environment } from '../environment.js';
 import { createLogger } from '../logger.js';
 import { createProbe } from '../probe/probe.js';
@@ -47,7 +47,7 @@ export async function run(
     config,
     catalogue: new DeviceCatalogue(createProbe()),
     store,
-    startStream: forkStream,
+    startStream: forkStreams(environment.inherited),
     publisher: new EnginePublisher(bus, identity.node, stamp),
     audit,
     clock,

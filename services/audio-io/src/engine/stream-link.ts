@@ -21,12 +21,23 @@ export type StartStream = (handlers: StreamLinkHandlers) => StreamLink;
 
 const STREAM_MAIN = fileURLToPath(new URL('../stream/main.js', import.meta.url));
 
-/** Starts a stream in a process of its own: its own thread, heap and pool. */
-export const forkStream: StartStream = ({ onMessage, onExit, onPrinted }) => {
+/**
+ * Starts streams in processes of their own: each its thread, heap and pool.
+ * @param env what they inherit: the sound system is found through it.
+ */
+export const forkStreams =
+  (env: NodeJS.ProcessEnv): StartStream =>
+  (handlers) =>
+    forkStream(env, handlers);
+
+function forkStream(
+  env: NodeJS.ProcessEnv,
+  { onMessage, onExit, onPrinted }: StreamLinkHandlers,
+): StreamLink {
   const child = fork(STREAM_MAIN, [], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Each device's read and write hold a thread of the pool; the rest is for recordings.
-    env: { ...process.env, UV_THREADPOOL_SIZE: '4' },
+    env: { ...env, UV_THREADPOOL_SIZE: '4' },
   });
   let exited = false;
   const exit = (reason: string) => {
@@ -44,7 +55,7 @@ export const forkStream: StartStream = ({ onMessage, onExit, onPrinted }) => {
     send: (message) => child.connected && child.send(message, () => {}),
     kill: () => child.kill('SIGKILL'),
   };
-};
+}
 
 function forwardLines(child: ChildProcess, onPrinted: (line: string) => void): void {
   for (const stream of [child.stdout, child.stderr]) {
