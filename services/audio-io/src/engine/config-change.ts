@@ -21,6 +21,8 @@ export interface ConfigChangeOptions {
   readonly clock: Clock;
   /** Makes a config the one that streams take their parameters from. */
   readonly use: (config: Config) => void;
+  /** This config stays: what is not in it may be forgotten. */
+  readonly keep: (config: Config) => void;
 }
 
 interface Draft {
@@ -140,12 +142,13 @@ export class ConfigChange {
   }
 
   async #apply({ config, planned, plan }: Draft): Promise<void> {
-    const { store } = this.#options;
+    const { store, keep } = this.#options;
     if (plan.change === 'none') return;
     const before = this.#snapshot();
     try {
       await this.#run(config, planned, before);
       await store.save(config);
+      keep(config);
     } catch (cause) {
       const rolledBack = await this.#rollBack(before);
       throw new ProblemError(
@@ -192,6 +195,8 @@ export class ConfigChange {
       return true;
     } catch {
       return false;
+    } finally {
+      this.#options.keep(before.config);
     }
   }
 

@@ -94,9 +94,11 @@ export class Engine {
       store,
       clock,
       use: (next) => {
+        // What it removes may come back by a roll-back, with its gate and its mute.
+        this.#ptt.setChannels([...channelNumbers(this.#config), ...channelNumbers(next)]);
         this.#config = next;
-        this.#ptt.setChannels(channelNumbers(next));
       },
+      keep: (kept) => this.#ptt.setChannels(channelNumbers(kept)),
     });
   }
 
