@@ -1,32 +1,111 @@
 /** Asks the sound system what there is, without touching streams that run. */
 import { systemClock } from '@mcae/clock';
 import { type BackendDevice, DeviceError, type StreamSpec } from '../audio/audio-backend.js';
+import { addonPath } from '../audio/portaudio/addon.js';
 import { VirtualBackend } from '../audio/virtual/virtual-backend.js';
+import { isVirtual } from '../audio/virtual/virtual-devices.js';
+import { checkVirtualSink, checkVirtualSource } from '../audio/virtual/virtual-halves.js';
+import type { ProbeAnswer, ProbeRequest } from './messages.js';
+import { runProbe } from './probe-process.js';
 
 export interface Probe {
+  /** Real devices first, then the virtual ones; these alone where the sound system is broken. */
   enumerate(): Promise<readonly BackendDevice[]>;
-  /** For each spec: why it cannot be opened, in the backend's own words, or null. */
+  /**
+   * For each spec: why it cannot be opened, in the backend's own words, or null. Real devices are
+   * opened for a moment: not to be asked of a device that is in use.
+   */
   check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<string | null>>;
 }
 
 export interface ProbeOptions {
   /** What relative paths of WAV files are relative to; the working directory without. */
   readonly baseDir?: string;
+  /** Told why real devices could not be listed. */
+  readonly onProblem?: (text: string) => void;
+  /** Instead of a probe's process, for tests. */
+  readonly ask?: (request: ProbeRequest, deadlineMs: number) => Promise<ProbeAnswer>;
 }
 
-export function createProbe({ baseDir }: ProbeOptions = {}): Probe {
-  const virtual = new VirtualBackend({ clock: systemClock, baseDir });
-  const check = async (spec: StreamSpec): Promise<string | null> => {
+/** Enumeration takes 0.1 to 0.3 s; a sound server that starts on demand takes longer. */
+const ENUMERATE_MS = 5_000;
+const TRY_MS = 2_000;
+
+export function createProbe(options: ProbeOptions = {}): Probe {
+  return new ProcessProbe(options);
+}
+
+class ProcessProbe implements Probe {
+  readonly #baseDir: string | undefined;
+  readonly #onProblem: (text: string) => void;
+  readonly #ask: (request: ProbeRequest, deadlineMs: number) => Promise<ProbeAnswer>;
+  readonly #virtual: VirtualBackend;
+
+  constructor({ baseDir, onProblem = () => {}, ask = askProcess }: ProbeOptions) {
+    this.#baseDir = baseDir;
+    this.#onProblem = onProblem;
+    this.#ask = ask;
+    this.#virtual = new VirtualBackend({ clock: systemClock, baseDir });
+  }
+
+  async enumerate(): Promise<readonly BackendDevice[]> {
+    return [...(await this.#real()), ...(await this.#virtual.enumerate())];
+  }
+
+  async check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<string | null>> {
+    const errors = await Promise.all(specs.map((spec) => this.#checkVirtual(spec)));
+    const real = specs.filter((spec, i) => errors[i] === null && !isAllVirtual(spec));
+    const tried = await this.#try(real);
+    return specs.map((spec, i) => errors[i] ?? tried.get(spec) ?? null);
+  }
+
+  async #real(): Promise<readonly BackendDevice[]> {
     try {
-      await virtual.check(spec);
+      const answer = await this.#ask({ type: 'enumerate' }, ENUMERATE_MS);
+      if (answer.type === 'devices') return answer.devices;
+      this.#onProblem(answer.type === 'failed' ? answer.message : `unexpected ${answer.type}`);
+    } catch (error) {
+      this.#onProblem(textOf(error));
+    }
+    return [];
+  }
+
+  /** Virtual halves need no probe. */
+  async #checkVirtual(spec: StreamSpec): Promise<string | null> {
+    const options = { baseDir: this.#baseDir };
+    try {
+      if (isVirtual(spec.input.name)) await checkVirtualSource(spec, options);
+      if (isVirtual(spec.output.name)) await checkVirtualSink(spec, options);
       return null;
     } catch (error) {
       if (error instanceof DeviceError) return error.message;
       throw error;
     }
-  };
-  return {
-    enumerate: () => virtual.enumerate(),
-    check: (specs) => Promise.all(specs.map(check)),
-  };
+  }
+
+  async #try(specs: readonly StreamSpec[]): Promise<ReadonlyMap<StreamSpec, string | null>> {
+    if (specs.length === 0) return new Map();
+    const deadlineMs = ENUMERATE_MS + TRY_MS * specs.length;
+    const answer = await this.#ask({ type: 'try', specs }, deadlineMs).catch(
+      (error): ProbeAnswer => ({ type: 'failed', message: textOf(error) }),
+    );
+    const common = answer.type === 'failed' ? answer.message : null;
+    const errors = answer.type === 'tried' ? answer.errors : [];
+    return new Map(specs.map((spec, i) => [spec, errors[i] ?? common]));
+  }
+}
+
+/** Where PortAudio is not there, no process needs to be started to find that out. */
+async function askProcess(request: ProbeRequest, deadlineMs: number): Promise<ProbeAnswer> {
+  if (request.type === 'enumerate' && addonPath() === undefined)
+    return { type: 'devices', devices: [] };
+  return runProbe(request, { clock: systemClock, deadlineMs });
+}
+
+function isAllVirtual({ input, output }: StreamSpec): boolean {
+  return isVirtual(input.name) && isVirtual(output.name);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

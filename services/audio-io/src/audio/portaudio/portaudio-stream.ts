@@ -37,7 +37,7 @@ export class PortAudioStream implements DuplexStream {
   }
 
   async exchange(process: BlockProcessor): Promise<number> {
-    if (this.#closing) throw new DeviceError('failed', 'the stream is closed');
+    if (this.#closing !== undefined) throw new DeviceError('failed', 'the stream is closed');
     const { input, output } = this.#options;
     const inputFlags = await input.pull(this.#inputBlock);
     this.#outputBlock.fill(0);

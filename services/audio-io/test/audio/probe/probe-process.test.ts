@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@mcae/clock';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runProbe } from '../../../src/probe/probe-process.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'probe-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs a probe whose program is `code`. */
+async function run(code: string, deadlineMs = 10_000) {
+  const main = join(folder, 'probe.mjs');
+  await writeFile(main, code);
+  return runProbe({ type: 'enumerate' }, { clock: systemClock, deadlineMs, main });
+}
+
+test('gives the answer, and does not wait for the process to end', async () => {
+  const answer = { type: 'devices', devices: [] };
+  const code = `process.on('message', () => process.send(${JSON.stringify(answer)}));`;
+  expect(await run(code)).toEqual(answer);
+});
+
+describe('fails with what is known', () => {
+  test('where it hangs: it is killed', async () => {
+    const code = `process.on('message', () => { console.log(process.pid); for (;;); });`;
+    const error = await run(code, 400).then(
+      () => new Error('answered'),
+      (reason: Error) => reason,
+    );
+    expect(error.message).toMatch(/^the sound system did not answer within 400 ms: \d+$/);
+    const pid = Number(error.message.split(': ')[1]);
+    await expect
+      .poll(() => {
+        try {
+          process.kill(pid, 0);
+          return 'alive';
+        } catch {
+          return 'gone';
+        }
+      })
+      .toBe('gone');
+  });
+
+  test('where it dies: with the last line that is not the usual noise', async () => {
+    const code = `process.on('message', () => {
+      console.error('Assertion failed');
+      console.log('PortAudio V19');
+      process.exit(3);
+    });`;
+    await expect(run(code)).rejects.toThrow('ended by itself (exit code 3): Assertion failed');
+  });
+
+  test('where PortAudio aborts: with the usual reason', async () => {
+    await expect(run(`process.on('message', () => process.abort());`)).rejects.toThrow(
+      /SIGABRT.*pcm\.default/,
+    );
+  });
+
+  test('where there is no such program', async () => {
+    const options = { clock: systemClock, deadlineMs: 10_000, main: join(folder, 'absent.mjs') };
+    await expect(runProbe({ type: 'enumerate' }, options)).rejects.toThrow('ended by itself');
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { type BackendDevice, DeviceError } from '../../../src/audio/audio-backend.js';
+import type { ProbeAnswer, ProbeRequest } from '../../../src/probe/messages.js';
+import { createProbe } from '../../../src/probe/probe.js';
+import { spec } from '../support/specs.js';
+
+const card: BackendDevice = {
+  id: 0,
+  name: 'card',
+  hostApi: 'ALSA',
+  maxInputChannels: 2,
+  maxOutputChannels: 2,
+  defaultSampleRateHz: 48_000,
+};
+const onCard = { ...spec(), input: card, output: card };
+const halfOnCard = { ...spec(), output: card };
+
+function probeThat(answer: (request: ProbeRequest) => ProbeAnswer | Error) {
+  const requests: ProbeRequest[] = [];
+  const problems: string[] = [];
+  const probe = createProbe({
+    onProblem: (text) => problems.push(text),
+    ask: async (request) => {
+      requests.push(request);
+      const given = answer(request);
+      if (given instanceof Error) throw given;
+      return given;
+    },
+  });
+  return { probe, requests, problems };
+}
+
+describe('enumeration', () => {
+  test('lists real devices first, then the virtual ones', async () => {
+    const { probe, problems } = probeThat(() => ({ type: 'devices', devices: [card] }));
+    const names = (await probe.enumerate()).map(({ name }) => name);
+    expect(names.slice(0, 2)).toEqual(['card', 'virtual:tone']);
+    expect(names).toHaveLength(8);
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ['hangs', new DeviceError('failed', 'no answer within 5 s'), 'no answer within 5 s'],
+    ['fails', { type: 'failed', message: 'broken' } as const, 'broken'],
+  ])(
+    'lists the virtual ones where the sound system %s, and says why',
+    async (_what, answer, text) => {
+      const { probe, problems } = probeThat(() => answer);
+      expect((await probe.enumerate()).map(({ hostApi }) => hostApi)).not.toContain('ALSA');
+      expect(problems).toEqual([text]);
+    },
+  );
+});
+
+describe('a check', () => {
+  test('of virtual devices alone asks nobody', async () => {
+    const { probe, requests } = probeThat(() => new Error('asked'));
+    const bad = spec({ input: 'virtual:wav:/nowhere/x.wav' });
+    expect(await probe.check([spec(), bad, spec({ sampleRateHz: 1 })])).toEqual([
+      null,
+      '/nowhere/x.wav: no such file or folder',
+      'Invalid sample rate',
+    ]);
+    expect(requests).toEqual([]);
+  });
+
+  test('tries real halves in one go, those of specs that can work', async () => {
+    const { probe, requests } = probeThat(() => ({
+      type: 'tried',
+      errors: ['Invalid sample rate', null],
+    }));
+    const hopeless = { ...onCard, input: { name: 'virtual:tone:1', hostApi: 'virtual' } };
+    expect(await probe.check([spec(), onCard, hopeless, halfOnCard])).toEqual([
+      null,
+      'Invalid sample rate',
+      expect.stringContaining('from 20 to 20000 Hz'),
+      null,
+    ]);
+    expect(requests).toEqual([{ type: 'try', specs: [onCard, halfOnCard] }]);
+  });
+
+  test('that gets no answer is an error for each real one, and for no other', async () => {
+    const { probe } = probeThat(() => new DeviceError('failed', 'it hung'));
+    expect(await probe.check([onCard, spec(), onCard])).toEqual(['it hung', null, 'it hung']);
+  });
+});

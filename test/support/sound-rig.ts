@@ -1,0 +1,4 @@
+/** Sound devices without hardware, as PortAudio sees them: for suites that need real ones. */
+export { type JackLine, type JackRig, jackMissing, startJackRig } from './sound/jack-rig.js';
+export { type PulseLine, type PulseRig, pulseMissing, startPulseRig } from './sound/pulse-rig.js';
+export { dominantLevel, Playback, Recording, sine } from './sound/raw-audio.js';

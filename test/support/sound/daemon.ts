@@ -1,0 +1,46 @@
+/** Processes of a rig: none of them outlives the test run, whatever becomes of it. */
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
+export function start(command: string, args: readonly string[], options: SpawnOptions = {}) {
+  const child = spawn(command, args, { stdio: 'ignore', ...options });
+  living.add(child);
+  child.on('exit', () => living.delete(child));
+  // A program that is missing shows in what waits for it.
+  child.on('error', () => living.delete(child));
+  return child;
+}
+
+/** Resolves once it has gone. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await gone;
+}
+
+/** Why programs cannot be used, or undefined where all of them are there. */
+export function missing(programs: readonly string[]): string | undefined {
+  if (process.platform !== 'linux') return 'needs Linux';
+  const absent = programs.filter(
+    (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
+  );
+  return absent.length > 0 ? `${absent.join(', ')} not installed` : undefined;
+}
+
+/** Whether a command succeeds. */
+export function succeeds(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = start(command, args, { env });
+    child.on('exit', (code) => resolve(code === 0));
+    child.on('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * JACK's dummy driver with its loopback, as duplex ALSA devices: exact in latency and honest in
+ * xruns. Each line has an input that can be played to, and an output that can be recorded; with
+ * `loop` it hears itself.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { until } from '../until.js';
+import { end, missing, start, succeeds } from './daemon.js';
+import { Playback, Recording } from './raw-audio.js';
+
+export interface JackRigOptions {
+  readonly lines?: number;
+  readonly sampleRateHz?: number;
+  /** Period of the server. Not 128: the ALSA plug-in does not keep up with it. */
+  readonly blockFrames?: number;
+  /** Of each line, in and out. */
+  readonly channels?: number;
+  /** Each line's output is its own input, one period later. */
+  readonly loop?: boolean;
+}
+
+export interface JackLine {
+  /** Its name for PortAudio, under the host API ALSA. */
+  readonly device: string;
+  play(samples: Int16Array): Playback;
+  record(): Recording;
+}
+
+export interface JackRig {
+  /** For processes that open the lines: the whole environment. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly lines: readonly JackLine[];
+  stop(): Promise<void>;
+}
+
+/** Why there can be no such rig here; undefined where there can. */
+export const jackMissing = missing(['jackd', 'jack_lsp', 'sox']);
+
+export async function startJackRig({
+  lines = 1,
+  sampleRateHz = 44_100,
+  blockFrames = 512,
+  channels = 2,
+  loop = false,
+}: JackRigOptions = {}): Promise<JackRig> {
+  const folder = await mkdtemp(join(tmpdir(), 'jack-rig-'));
+  // Servers of one machine are told apart by their names.
+  const server = basename(folder);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    HOME: folder,
+    JACK_NO_AUDIO_RESERVATION: '1',
+    JACK_NO_START_SERVER: '1',
+    JACK_DEFAULT_SERVER: server,
+    ALSA_CONFIG_PATH: join(folder, 'asound.conf'),
+  };
+  // What plays to the lines and records from them is not in the list that PortAudio sees.
+  const toolsEnv = { ...env, ALSA_CONFIG_PATH: join(folder, 'tools.conf') };
+  const line = (_: unknown, i: number) => {
+    const inputs = (2 * i + (loop ? 1 : 0)) * channels + 1;
+    const outputs = (2 * i + 1) * channels + 1;
+    return { name: `mc_line${i + 1}`, inputs, outputs };
+  };
+  const wiring = Array.from({ length: lines }, line);
+  const pcms = wiring.map(({ name, inputs, outputs }) =>
+    pcm(name, { capture: inputs, playback: outputs }, channels),
+  );
+  const tools = wiring.flatMap(({ name, inputs, outputs }) => [
+    pcm(`${name}_play`, { playback: inputs }, channels),
+    pcm(`${name}_rec`, { capture: outputs }, channels),
+  ]);
+  const fallback = 'pcm.default { type null }';
+  await writeFile(join(folder, 'asound.conf'), [...pcms, fallback].join('\n'));
+  await writeFile(join(folder, 'tools.conf'), [...tools, fallback].join('\n'));
+  const daemon = startServer({
+    server,
+    sampleRateHz,
+    blockFrames,
+    ports: 2 * channels * lines,
+    env,
+  });
+  const stop = async () => {
+    await end(daemon, 'SIGTERM');
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await until('the JACK server is there', () => succeeds('jack_lsp', ['-s', server], env));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const raw = [
+    '-t',
+    'raw',
+    '-e',
+    'signed',
+    '-b',
+    '16',
+    '-r',
+    `${sampleRateHz}`,
+    '-c',
+    `${channels}`,
+  ];
+  const sox = (...args: string[]) => ({ command: 'sox', args: ['-q', ...args], env: toolsEnv });
+  return {
+    env,
+    stop,
+    lines: wiring.map(({ name }) => ({
+      device: name,
+      play: (samples) => new Playback(sox(...raw, '-', '-t', 'alsa', `${name}_play`), samples),
+      record: () => new Recording(sox('-t', 'alsa', `${name}_rec`, ...raw, '-')),
+    })),
+  };
+}
+
+interface ServerOptions {
+  readonly server: string;
+  readonly sampleRateHz: number;
+  readonly blockFrames: number;
+  readonly ports: number;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+function startServer({
+  server,
+  sampleRateHz,
+  blockFrames,
+  ports,
+  env,
+}: ServerOptions): ChildProcess {
+  const common = ['--no-realtime', '--no-mlock', '-n', server, '-L', String(ports)];
+  const dummy = ['-d', 'dummy', '-r', String(sampleRateHz), '-p', String(blockFrames)];
+  return start('jackd', [...common, ...dummy, '-C', '2', '-P', '2'], { env });
+}
+
+/** @param ports the first loopback port of each direction that there is. */
+function pcm(
+  name: string,
+  ports: { readonly capture?: number; readonly playback?: number },
+  channels: number,
+): string {
+  const list = (direction: 'capture' | 'playback', first: number | undefined) => {
+    if (first === undefined) return '';
+    const entries = Array.from(
+      { length: channels },
+      (_, i) => `${i} "loopback:${direction}_${first + i}"`,
+    );
+    return `${direction}_ports { ${entries.join(' ')} }`;
+  };
+  const directions = [list('playback', ports.playback), list('capture', ports.capture)];
+  return `pcm.${name} { type jack ${directions.join(' ')} }`;
+}

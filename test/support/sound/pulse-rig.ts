@@ -1,0 +1,150 @@
+/**
+ * PulseAudio null sinks as duplex ALSA devices: what is played to a line's input sink is heard by
+ * whoever opens the line, and what that one plays is recorded from its output sink. One daemon a
+ * line, so that one can be killed without the others noticing.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../until.js';
+import { end, missing, start, succeeds } from './daemon.js';
+import { Playback, Recording } from './raw-audio.js';
+
+export interface PulseRigOptions {
+  readonly lines?: number;
+  readonly sampleRateHz?: number;
+  /** Of each line, in and out. */
+  readonly channels?: number;
+}
+
+export interface PulseLine {
+  /** Its name for PortAudio, under the host API ALSA. */
+  readonly device: string;
+  play(samples: Int16Array): Playback;
+  record(): Recording;
+  /** The device goes away, as a pulled plug: nobody is told. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+}
+
+export interface PulseRig {
+  /** For processes that open the lines: the whole environment. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly lines: readonly PulseLine[];
+  stop(): Promise<void>;
+}
+
+/** Why there can be no such rig here; undefined where there can. */
+export const pulseMissing = missing(['pulseaudio', 'parec', 'pacat', 'pactl']);
+
+export async function startPulseRig({
+  lines = 1,
+  sampleRateHz = 44_100,
+  channels = 2,
+}: PulseRigOptions = {}): Promise<PulseRig> {
+  const folder = await mkdtemp(join(tmpdir(), 'pulse-rig-'));
+  const env = {
+    ...process.env,
+    HOME: folder,
+    XDG_RUNTIME_DIR: folder,
+    ALSA_CONFIG_PATH: join(folder, 'asound.conf'),
+  };
+  const format = { sampleRateHz, channels };
+  const started = Array.from(
+    { length: lines },
+    (_, i) => new Line(join(folder, `line${i + 1}`), `mc_line${i + 1}`, format, env),
+  );
+  // Without a pcm.default PortAudio aborts the process that enumerates.
+  const config = [...started.map((line) => line.alsaConfig), 'pcm.default { type null }'];
+  await writeFile(env.ALSA_CONFIG_PATH, config.join('\n'));
+  const stop = async () => {
+    await Promise.all(started.map((line) => line.kill()));
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await Promise.all(started.map((line) => line.restart()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { env, lines: started, stop };
+}
+
+class Line implements PulseLine {
+  readonly device: string;
+  readonly #folder: string;
+  readonly #socket: string;
+  readonly #format: { readonly sampleRateHz: number; readonly channels: number };
+  readonly #env: NodeJS.ProcessEnv;
+  #processes: ChildProcess[] = [];
+
+  constructor(
+    folder: string,
+    device: string,
+    format: { readonly sampleRateHz: number; readonly channels: number },
+    env: NodeJS.ProcessEnv,
+  ) {
+    this.device = device;
+    this.#folder = folder;
+    this.#socket = join(folder, 'native');
+    this.#format = format;
+    this.#env = { ...env, PULSE_RUNTIME_PATH: folder, PULSE_SERVER: `unix:${this.#socket}` };
+  }
+
+  get alsaConfig(): string {
+    const server = `type pulse server "unix:${this.#socket}"`;
+    return `pcm.${this.device} { type asym
+  playback.pcm { ${server} device "out" }
+  capture.pcm { ${server} device "in.monitor" } }`;
+  }
+
+  play(samples: Int16Array): Playback {
+    const args = ['-p', '-d', 'in', '--raw', '--latency-msec=20', ...this.#formatArgs()];
+    return new Playback({ command: 'pacat', args, env: this.#env }, samples);
+  }
+
+  record(): Recording {
+    const args = ['-d', 'out.monitor', '--raw', '--latency-msec=20', ...this.#formatArgs()];
+    return new Recording({ command: 'parec', args, env: this.#env });
+  }
+
+  async kill(): Promise<void> {
+    await Promise.all(this.#processes.splice(0).map((child) => end(child)));
+  }
+
+  async restart(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+    await mkdir(this.#folder, { recursive: true });
+    const { sampleRateHz, channels } = this.#format;
+    const sink = (name: string) =>
+      `load-module module-null-sink sink_name=${name} rate=${sampleRateHz} channels=${channels} format=s16le`;
+    const script = [
+      '.fail',
+      `load-module module-native-protocol-unix auth-anonymous=1 socket=${this.#socket}`,
+      sink('in'),
+      sink('out'),
+    ];
+    const scriptPath = join(this.#folder, 'start.pa');
+    await writeFile(scriptPath, `${script.join('\n')}\n`);
+    // Shared memory off: else the daemon aborts after a client that was killed.
+    const flags =
+      '--daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --enable-memfd=no --realtime=no --high-priority=no';
+    const args = ['-n', '-F', scriptPath, ...flags.split(' ')];
+    this.#processes.push(start('pulseaudio', args, { env: this.#env }));
+    await until(`${this.device} is there`, () =>
+      succeeds('pactl', ['get-sink-volume', 'out'], this.#env),
+    );
+    // A monitor that someone listens to at a low latency keeps that latency for others.
+    for (const monitor of ['in.monitor', 'out.monitor']) {
+      const listen = ['-d', monitor, '--latency-msec=5', '--raw'];
+      this.#processes.push(start('parec', listen, { env: this.#env }));
+    }
+  }
+
+  #formatArgs(): string[] {
+    const { sampleRateHz, channels } = this.#format;
+    return ['--format=s16le', `--rate=${sampleRateHz}`, `--channels=${channels}`];
+  }
+}
