@@ -10,12 +10,12 @@ import {
 } from '@mcae/schema';
 import type { CommandOracle } from './command-oracle.js';
 import type { Random } from './random.js';
-import type { SimApi, Status } from './sim-api.js';
+import type { Answer, SimApi } from './sim-api.js';
 import { NODE } from './sim-engine.js';
 
 /** A way to the engine. */
 export interface Remote {
-  command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Status>;
+  command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Answer>;
 }
 
 /** Over HTTP: the way takes time, and an answer may never come. */
@@ -30,12 +30,12 @@ export class RestRemote implements Remote {
     this.#random = random;
   }
 
-  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Status> {
+  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Answer> {
     await sleep(this.#clock, this.#random.between(0, 3));
     return withTimeout(this.#clock, 2_000, this.#api.command(command, params));
   }
 
-  async get(what: 'vu' | 'status'): Promise<Status> {
+  async get(what: 'vu' | 'status'): Promise<Answer> {
     return withTimeout(this.#clock, 2_000, this.#api[what]());
   }
 }
@@ -54,26 +54,26 @@ export class BusRemote implements Remote {
     });
   }
 
-  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Status> {
+  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Answer> {
     const freshness = COMMANDS[command].freshness ? this.#freshness : undefined;
     const requestId = this.#commands.send(freshness?.boot_id);
     const call = { node: NODE, command, params, requestId, ...(freshness && { freshness }) };
     try {
       await callCommand(this.#bus, call);
-      return 200;
+      return 'ok';
     } catch (error) {
-      if (error instanceof ProblemError) return error.status;
+      if (error instanceof ProblemError) return error.code;
       throw error;
     }
   }
 }
 
-async function withTimeout(clock: Clock, ms: number, asked: Promise<Status>): Promise<Status> {
+async function withTimeout(clock: Clock, ms: number, asked: Promise<Answer>): Promise<Answer> {
   let cancel = () => {};
-  const late = new Promise<Status>((resolve) => {
-    cancel = clock.after(ms, () => resolve(0));
+  const late = new Promise<Answer>((resolve) => {
+    cancel = clock.after(ms, () => resolve('no answer'));
   });
-  const status = await Promise.race([asked, late]);
+  const answer = await Promise.race([asked, late]);
   cancel();
-  return status;
+  return answer;
 }

@@ -16,11 +16,17 @@ export class CommandOracle {
   readonly #sent = new Map<string, Sent>();
   readonly #nowMs: () => number;
   readonly #fail: (invariant: Invariant, message: string) => void;
+  readonly #trace: ((line: string) => void) | undefined;
   #count = 0;
   taken = 0;
 
-  constructor(nowMs: () => number, fail: (invariant: Invariant, message: string) => void) {
+  constructor(
+    nowMs: () => number,
+    fail: (invariant: Invariant, message: string) => void,
+    trace: ((line: string) => void) | undefined,
+  ) {
     this.#nowMs = nowMs;
+    this.#trace = trace;
     this.#fail = fail;
   }
 
@@ -34,10 +40,14 @@ export class CommandOracle {
   /** What reaches a handler was taken: it must be fresh where the contract says so. */
   watch(bootId: string, handlers: CommandHandlers): CommandHandlers {
     const watched = Object.entries(handlers).map(([name, handle]) => {
-      if (!COMMANDS[name as CommandName].freshness) return [name, handle];
-      const check = (...[params, context]: Parameters<CommandHandlers['ptt.set']>) => {
-        this.#check(bootId, name, context.requestId);
-        return (handle as CommandHandlers['ptt.set'])(params, context);
+      const { freshness } = COMMANDS[name as CommandName];
+      const check = async (...[params, context]: Parameters<CommandHandlers['ptt.set']>) => {
+        if (freshness) this.#check(bootId, name, context.requestId);
+        const { requestId } = context;
+        this.#trace?.(`${bootId} ${requestId} ${name} ${JSON.stringify(params)}`);
+        const answer = await (handle as CommandHandlers['ptt.set'])(params, context);
+        this.#trace?.(`${bootId} ${requestId} answers ${JSON.stringify(answer)}`);
+        return answer;
       };
       return [name, check];
     });

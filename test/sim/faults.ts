@@ -98,10 +98,13 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 };
 
 /** One fault after the other, some at the same time, until it is time to heal. */
-export async function cause(targets: FaultTargets, untilMs: number): Promise<string[]> {
+export async function cause(
+  targets: FaultTargets,
+  untilMs: number,
+  tell: (name: string) => void,
+): Promise<void> {
   const { clock, random } = targets;
   const names = Object.keys(FAULTS);
-  const caused: string[] = [];
   const some = names.filter(() => random.chance(0.5));
   const kinds = some.length === 0 ? names : some;
   const underWay: Promise<void>[] = [];
@@ -109,11 +112,10 @@ export async function cause(targets: FaultTargets, untilMs: number): Promise<str
     await sleep(clock, random.between(200, 5_000));
     if (clock.monoMs() > untilMs) break;
     const name = random.pick(kinds);
-    caused.push(`${(clock.monoMs() / 1_000).toFixed(1)} s ${name}`);
+    tell(name);
     const fault = FAULTS[name]!(targets);
     if (random.chance(0.7)) await fault;
     else underWay.push(fault);
   }
   await Promise.all(underWay);
-  return caused;
 }

@@ -6,6 +6,7 @@ import type { CommandHandlers } from '@mcae/bus';
 import type {
   Body,
   CommandParams,
+  Config,
   PttEvent,
   PttLeaseParams,
   PttLeaseResult,
@@ -42,6 +43,7 @@ export interface GateOracleOptions {
   readonly settle: (bootId: string, channel: number) => void;
   /** When the engine of this boot last went on after a freeze. */
   readonly thawedMs: (bootId: string) => number;
+  readonly trace?: ((line: string) => void) | undefined;
 }
 
 export class GateOracle implements GateWatch {
@@ -60,6 +62,11 @@ export class GateOracle implements GateWatch {
   watch(bootId: string, handlers: CommandHandlers): CommandHandlers {
     return {
       ...handlers,
+      'config.apply': async (params, context) => {
+        const plan = await handlers['config.apply'](params, context);
+        this.#applied(bootId, params.config);
+        return plan;
+      },
       'ptt.lease': (params, context) =>
         this.#lease(bootId, params, () => handlers['ptt.lease'](params, context)),
       'ptt.set': (params, context) =>
@@ -69,15 +76,23 @@ export class GateOracle implements GateWatch {
     };
   }
 
+  /** A config was applied: the mutes of channels that it has not are forgotten. */
+  #applied(bootId: string, config: unknown): void {
+    const { logical_channels } = config as Config;
+    for (const [channel, keys] of this.#boots.get(bootId) ?? [])
+      if (!(String(channel) in logical_channels)) keys.muted = false;
+  }
+
   /** The engine changed a gate or a mute. */
-  event(bootId: string, { channel, gate_open, latch, cause }: Body<PttEvent>): void {
+  event(bootId: string, event: Body<PttEvent>): void {
+    const { channel, gate_open, latch } = event;
+    this.#options.trace?.(`${bootId} event ${JSON.stringify(event)}`);
     this.#settle(bootId, channel);
     const keys = this.#keys(bootId, channel);
     if (keys.latch && !latch) keys.closedMs ??= this.#options.nowMs();
     if (latch) keys.closedMs = undefined;
     keys.saysOpen = gate_open;
     keys.deadSinceMs = undefined;
-    if (cause === 'channel_removed') keys.muted = false;
   }
 
   engineDied(bootId: string): void {
@@ -122,6 +137,7 @@ export class GateOracle implements GateWatch {
   }
 
   down(stream: SimStream): void {
+    this.#options.trace?.(`${stream.bootId} stream ${stream.channels} is down`);
     for (const channel of stream.channels) {
       const keys = this.#keys(stream.bootId, channel);
       keys.latch = false;

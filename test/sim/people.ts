@@ -38,6 +38,7 @@ export async function latcher(person: Person, remote: Remote): Promise<void> {
   const { clock, random } = person;
   while (goesOn(person)) {
     await sleep(clock, random.between(500, 6_000));
+    if (!goesOn(person)) return;
     const channel = random.pick(person.channels);
     const gate_open = random.chance(0.5);
     const mute = random.chance(0.4);
@@ -62,6 +63,7 @@ export async function engineer(person: Person, remote: Remote, first: Config): P
   const { clock, random } = person;
   while (goesOn(person)) {
     await sleep(clock, random.between(3_000, 15_000));
+    if (!goesOn(person)) return;
     await remote.command('config.apply', { config: changed(first, random) });
   }
 }

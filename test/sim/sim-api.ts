@@ -5,6 +5,7 @@ import { EngineCommands, EngineDirectory, TelemetryCache } from '@mcae/control-a
 import {
   type CommandName,
   type CommandParams,
+  type ProblemCode,
   ProblemError,
   type StatusMessage,
   telemetrySubject,
@@ -28,8 +29,8 @@ export interface SimApiOptions {
   readonly fail: (invariant: Violation['invariant'], message: string) => void;
 }
 
-/** 200, or what the problem says; 0 where nobody answered. */
-export type Status = number;
+/** `ok`, or the problem's code; `no answer` where nobody answered. */
+export type Answer = ProblemCode | 'ok' | 'no answer';
 
 /** One start of control-api. */
 interface Instance {
@@ -56,6 +57,7 @@ export class SimApi {
   }
 
   boot(): void {
+    if (this.alive) return;
     const { clock, random, network, telemetry, fail } = this.#options;
     const process = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
     const bus = network.connect('control-api', process);
@@ -79,7 +81,7 @@ export class SimApi {
   }
 
   /** A request arrives, and its answer goes back: undefined where the process dies meanwhile. */
-  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Status> {
+  async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Answer> {
     return this.#run(({ commands }) => {
       const id = this.#options.commands.send();
       return commands.call({ id, ip: '127.0.0.1', query: {} }, command, params);
@@ -87,14 +89,14 @@ export class SimApi {
   }
 
   /** GET /vu */
-  vu(): Promise<Status> {
+  vu(): Promise<Answer> {
     return this.#run(({ engines, oracle }) => {
       this.#shown(oracle, 'vu', engines.liveVu(undefined).message);
     });
   }
 
   /** GET /status */
-  status(): Promise<Status> {
+  status(): Promise<Answer> {
     return this.#run(({ engines, oracle }) => {
       this.#shown(oracle, 'status', engines.liveStatus(undefined).message);
     });
@@ -110,20 +112,20 @@ export class SimApi {
     oracle.shownAsLive(telemetrySubject(NODE, name), message.boot_id, message.seq);
   }
 
-  #run(act: (instance: Instance) => unknown): Promise<Status> {
+  #run(act: (instance: Instance) => unknown): Promise<Answer> {
     const instance = this.#instance;
     return new Promise((resolve) => {
       if (!instance?.process.alive) {
-        resolve(0);
+        resolve('no answer');
         return;
       }
       instance.process.deliver(async () => {
         try {
           await act(instance);
-          resolve(200);
+          resolve('ok');
         } catch (error) {
           if (!(error instanceof ProblemError)) this.#options.fail('exception', String(error));
-          resolve(error instanceof ProblemError ? error.status : 500);
+          resolve(error instanceof ProblemError ? error.code : 'internal');
         }
       });
     });

@@ -83,6 +83,7 @@ export class SimEngine {
   }
 
   boot(): void {
+    if (this.alive) return;
     const { clock, random, network, gates, telemetry, commands } = this.#options;
     const bootId = `boot-${++this.#boots}`;
     const engineProcess = new SimProcess({ clock, random, offsetMs: this.#offsetMs });

@@ -41,8 +41,8 @@ export class TelemetryOracle {
     const boot: Boot = { number: this.#boots.size, published: new Map() };
     this.#boots.set(bootId, boot);
     const stamped = (subject: string, { seq, boot_id }: Envelope) => {
-      let times = boot.published.get(subject);
-      if (!times) boot.published.set(subject, (times = []));
+      const times = boot.published.get(subject) ?? [];
+      boot.published.set(subject, times);
       times.push(this.#nowMs());
       if (seq !== times.length || boot_id !== bootId)
         this.#fail('sequence', `${subject}: message ${times.length} has number ${seq}`);

@@ -4,7 +4,7 @@ import { SimulatedClock, sleep } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import { BusRemote, RestRemote } from './client.js';
 import { CommandOracle } from './command-oracle.js';
-import { cause } from './faults.js';
+import { cause, LONGEST_FAULT_MS } from './faults.js';
 import { GateOracle } from './gate-oracle.js';
 import { Network } from './network.js';
 import { engineer, keyer, latcher, type Person, watcher } from './people.js';
@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly seconds?: number;
   /** A bug planted on purpose: the simulation has to find it. */
   readonly plant?: (start: StartStream) => StartStream;
+  /** Told what happens, for whoever looks for the cause of a violation. */
+  readonly trace?: (line: string) => void;
 }
 
 export interface Outcome {
@@ -35,22 +37,30 @@ const STEP_MS = 1_000;
 /** Before the end all faults are over and everything has to work again. */
 const HEALED_MS = 10_000;
 
-export async function runWorld({ seed, seconds = 60, plant }: WorldOptions): Promise<Outcome> {
+export async function runWorld({
+  seed,
+  seconds = 60,
+  plant,
+  trace: print,
+}: WorldOptions): Promise<Outcome> {
+  const trace = print && ((line: string) => print(`${nowMs().toFixed(1).padStart(8)} ${line}`));
   const clock = new SimulatedClock({ settle: 'promises' });
   const random = new Random(seed);
   const nowMs = () => clock.monoMs();
   let violation: Violation | undefined;
   const fail = (invariant: Invariant, message: string) => {
+    trace?.(`VIOLATION ${invariant} ${message}`);
     violation ??= new Violation(invariant, nowMs(), message);
   };
   const network = new Network(clock, random.fork());
   const telemetry = new TelemetryOracle(nowMs, fail);
-  const commands = new CommandOracle(nowMs, fail);
+  const commands = new CommandOracle(nowMs, fail, trace);
   const gates: GateOracle = new GateOracle({
     nowMs,
     fail,
     settle: (bootId, channel) => engine.settle(bootId, channel),
     thawedMs: (bootId) => engine.thawedMs(bootId),
+    trace,
   });
   const shared = { clock, network, telemetry, commands };
   const config = someConfig(random);
@@ -85,10 +95,11 @@ export async function runWorld({ seed, seconds = 60, plant }: WorldOptions): Pro
   if (random.chance(0.4)) void engineer(person(), rest(), config);
   for (const name of busClients) void keyer(person(), onBus(name), name);
   const targets = { clock, random: random.fork(), network, engine, api, clients: busClients };
-  let faults: string[] = [];
+  const faults: string[] = [];
   if (random.chance(0.95))
-    void cause(targets, endMs - HEALED_MS - 7_000).then((caused) => {
-      faults = caused;
+    void cause(targets, endMs - HEALED_MS - LONGEST_FAULT_MS, (name) => {
+      trace?.(`FAULT ${name}`);
+      faults.push(`${(nowMs() / 1_000).toFixed(1)} s ${name}`);
     });
 
   void recovers(clock, endMs, rest(), fail);
@@ -115,14 +126,14 @@ async function recovers(
 ): Promise<void> {
   await sleep(clock, endMs - 2_000);
   for (const what of ['vu', 'status'] as const) {
-    const status = await rest.get(what);
-    if (status !== 200) fail('no-recovery', `GET /${what} is ${status}`);
+    const answer = await rest.get(what);
+    if (answer !== 'ok') fail('no-recovery', `GET /${what}: ${answer}`);
   }
   const key = { channel: 1, holder: 'last', priority: 9 };
   const keyed = await rest.command('ptt.lease', key);
-  if (keyed !== 200) fail('no-recovery', `the key is answered with ${keyed}`);
+  if (keyed !== 'ok') fail('no-recovery', `the key is answered with ${keyed}`);
   const released = await rest.command('ptt.release', { channel: 1, holder: 'last' });
-  if (released !== 200) fail('no-recovery', `letting go is answered with ${released}`);
+  if (released !== 'ok') fail('no-recovery', `letting go is answered with ${released}`);
 }
 
 function someConfig(random: Random): Config {
