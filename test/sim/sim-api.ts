@@ -13,6 +13,7 @@ import {
 } from '@mcae/schema';
 import type { CommandOracle } from './command-oracle.js';
 import type { Network } from './network.js';
+import type { Plant } from './plant.js';
 import type { Random } from './random.js';
 import { silentLogger } from './silent-logger.js';
 import { NODE } from './sim-engine.js';
@@ -26,6 +27,7 @@ export interface SimApiOptions {
   readonly network: Network;
   readonly telemetry: TelemetryOracle;
   readonly commands: CommandOracle;
+  readonly plant: Plant | undefined;
   readonly fail: (invariant: Violation['invariant'], message: string) => void;
 }
 
@@ -58,12 +60,13 @@ export class SimApi {
 
   boot(): void {
     if (this.alive) return;
-    const { clock, random, network, telemetry, fail } = this.#options;
+    const { clock, random, network, telemetry, fail, plant } = this.#options;
     const process = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
     const bus = network.connect('control-api', process);
     const oracle = new ReaderOracle(telemetry, () => clock.monoMs(), fail);
     bus.subscribe('mcae.v1.*.tlm.*', (text, subject) => oracle.received(subject, text));
-    const options = { bus, clock: process };
+    const heardMs = () => oracle.heardMs + this.#offsetMs;
+    const options = { bus, clock: plant?.cacheClock?.(process, heardMs) ?? process };
     const cache = new TelemetryCache({ ...options, logger: silentLogger });
     const engines = new EngineDirectory(cache, options);
     const commands = new EngineCommands(engines, options);

@@ -14,6 +14,7 @@ import type { Config } from '@mcae/schema';
 import type { CommandOracle } from './command-oracle.js';
 import type { GateOracle } from './gate-oracle.js';
 import type { Network } from './network.js';
+import type { Plant } from './plant.js';
 import type { Random } from './random.js';
 import { silentLogger } from './silent-logger.js';
 import { SimProcess } from './sim-process.js';
@@ -37,8 +38,7 @@ export interface SimEngineOptions {
   readonly gates: GateOracle;
   readonly telemetry: TelemetryOracle;
   readonly commands: CommandOracle;
-  /** For a planted bug: what the engine's streams are started with. */
-  readonly plant?: (start: StartStream) => StartStream;
+  readonly plant: Plant | undefined;
 }
 
 export class SimEngine {
@@ -84,7 +84,7 @@ export class SimEngine {
 
   boot(): void {
     if (this.alive) return;
-    const { clock, random, network, gates, telemetry, commands } = this.#options;
+    const { clock, random, network, gates, telemetry, commands, plant } = this.#options;
     const bootId = `boot-${++this.#boots}`;
     const engineProcess = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
     const bus = network.connect(CLIENT_NAME, engineProcess);
@@ -106,7 +106,7 @@ export class SimEngine {
     this.#bus = bus;
     this.#thawedMs = clock.monoMs();
     serveCommands({
-      host: bus,
+      host: plant?.host?.(bus, engineProcess, bootId) ?? bus,
       identity,
       version: '0.0.0',
       stamp,
@@ -155,8 +155,8 @@ export class SimEngine {
   }
 
   #startStream(bootId: string, engineProcess: SimProcess): StartStream {
-    const { clock, random, gates, plant = (start) => start } = this.#options;
-    return plant((handlers) => {
+    const { clock, random, gates, plant } = this.#options;
+    const start: StartStream = (handlers) => {
       const process = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
       const stream = new SimStream({
         bootId,
@@ -171,7 +171,8 @@ export class SimEngine {
       });
       this.streams = [...this.streams.filter(({ alive }) => alive), stream];
       return stream;
-    });
+    };
+    return plant?.streams?.(start) ?? start;
   }
 
   #store(): ConfigStore {

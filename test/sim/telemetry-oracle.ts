@@ -97,7 +97,8 @@ export class ReaderOracle {
   #boots = 0;
   #last = new Map<string, number>();
   #delays: { atMs: number; delayMs: number }[] = [];
-  #heardMs = Number.NEGATIVE_INFINITY;
+  /** When it last got something new. */
+  heardMs = Number.NEGATIVE_INFINITY;
   /** Published, but not there when a later one came: of the running boot and those before. */
   missing = 0;
 
@@ -133,7 +134,7 @@ export class ReaderOracle {
     if (last !== undefined && seq > last) this.missing += seq - last - 1;
     if (last === undefined || seq > last) {
       this.#last.set(subject, seq);
-      this.#heardMs = nowMs;
+      this.heardMs = nowMs;
     }
   }
 
@@ -158,7 +159,7 @@ export class ReaderOracle {
 
   /** Where every message of late was held back, nobody can know without comparing clocks. */
   #leastDelayMs(): number {
-    const sinceMs = this.#heardMs - WINDOW_MS;
+    const sinceMs = this.heardMs - WINDOW_MS;
     return Math.min(...this.#delays.filter(({ atMs }) => atMs >= sinceMs).map((d) => d.delayMs));
   }
 }

@@ -1,5 +1,4 @@
 /** One simulation: a seed makes a world, lets a minute pass in it, and says what was wrong. */
-import type { StartStream } from '@mcae/audio-io';
 import { SimulatedClock, sleep } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import { BusRemote, RestRemote } from './client.js';
@@ -8,6 +7,7 @@ import { cause, LONGEST_FAULT_MS } from './faults.js';
 import { GateOracle } from './gate-oracle.js';
 import { Network } from './network.js';
 import { engineer, keyer, latcher, type Person, watcher } from './people.js';
+import type { Plant } from './plant.js';
 import { Random } from './random.js';
 import { SimApi } from './sim-api.js';
 import { SimEngine } from './sim-engine.js';
@@ -18,8 +18,7 @@ import { type Invariant, Violation } from './violation.js';
 export interface WorldOptions {
   readonly seed: number;
   readonly seconds?: number;
-  /** A bug planted on purpose: the simulation has to find it. */
-  readonly plant?: (start: StartStream) => StartStream;
+  readonly plant?: Plant | undefined;
   /** Told what happens, for whoever looks for the cause of a violation. */
   readonly trace?: (line: string) => void;
 }
@@ -62,14 +61,13 @@ export async function runWorld({
     thawedMs: (bootId) => engine.thawedMs(bootId),
     trace,
   });
-  const shared = { clock, network, telemetry, commands };
+  const shared = { clock, network, telemetry, commands, plant };
   const config = someConfig(random);
   const engine = new SimEngine({
     ...shared,
     random: random.fork(),
     config,
     gates,
-    ...(plant && { plant }),
   });
   const api = new SimApi({ ...shared, random: random.fork(), fail });
   engine.boot();

@@ -1,0 +1,91 @@
+/** Bugs planted on purpose: a simulation that does not find them is worth nothing. */
+import type { DesiredChannel, StartStream, ToStream } from '@mcae/audio-io';
+import type { ServiceHost } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
+import type { Freshness } from '@mcae/schema';
+import type { Invariant } from './violation.js';
+
+export interface Plant {
+  /** What finds it. */
+  readonly found: readonly Invariant[];
+  readonly streams?: (start: StartStream) => StartStream;
+  readonly host?: (host: ServiceHost, clock: Clock, bootId: string) => ServiceHost;
+  readonly cacheClock?: (clock: Clock, heardMs: () => number) => Clock;
+}
+
+export const PLANTS: Readonly<Record<string, Plant>> = {
+  'leases that never end': {
+    found: ['gate-without-key'],
+    streams: (start) =>
+      rewriting(start, (wish) => ({ ...wish, latch: wish.latch || wish.leaseUntilMs !== null })),
+  },
+  'leases that end half a second late': {
+    found: ['gate-without-key'],
+    streams: (start) =>
+      rewriting(start, (wish) => ({
+        ...wish,
+        leaseUntilMs: wish.leaseUntilMs === null ? null : wish.leaseUntilMs + 500,
+      })),
+  },
+  'a latch that is never closed': {
+    found: ['gate-without-key', 'gate-after-close'],
+    streams: (start) => {
+      // Each channel's newest open latch, kept over streams.
+      const latched = new Set<number>();
+      return rewriting(start, (wish) => {
+        if (wish.latch) latched.add(wish.channel);
+        return { ...wish, latch: wish.latch || latched.has(wish.channel) };
+      });
+    },
+  },
+  'a mute that is lost': {
+    found: ['sound-while-muted'],
+    streams: (start) => rewriting(start, (wish) => ({ ...wish, mute: false })),
+  },
+  'streams that open nothing': {
+    found: ['dead-microphone'],
+    streams: (start) => rewriting(start, (wish) => ({ ...wish, latch: false, leaseUntilMs: null })),
+  },
+  'an engine without freshness': {
+    found: ['stale-command'],
+    host: (host, clock, bootId) => ({
+      serve: (service) =>
+        host.serve({
+          ...service,
+          endpoints: service.endpoints.map((endpoint) => ({
+            ...endpoint,
+            answer: (text) => endpoint.answer(refreshed(text, clock, bootId)),
+          })),
+        }),
+    }),
+  },
+  'a cache that believes its data to be live': {
+    found: ['stale-shown-as-live'],
+    cacheClock: (clock, heardMs) => ({
+      monoMs: heardMs,
+      wallMs: () => clock.wallMs(),
+      after: (delayMs, run) => clock.after(delayMs, run),
+    }),
+  },
+};
+
+/** Streams that understand each wish in their own way. */
+function rewriting(start: StartStream, change: (wish: DesiredChannel) => DesiredChannel) {
+  const rewrite = (message: ToStream): ToStream =>
+    message.type === 'desired' ? { ...message, channels: message.channels.map(change) } : message;
+  const started: StartStream = (handlers) => {
+    const link = start(handlers);
+    return {
+      pid: link.pid,
+      send: (message) => link.send(rewrite(message)),
+      kill: () => link.kill(),
+    };
+  };
+  return started;
+}
+
+function refreshed(text: string, clock: Clock, bootId: string): string {
+  const request = JSON.parse(text) as { freshness?: Freshness };
+  if (request.freshness) request.freshness = { boot_id: bootId, mono_ms: clock.monoMs() };
+  return JSON.stringify(request);
+}
