@@ -44,7 +44,10 @@ export const Alarm = Type.Object(
 );
 export type Alarm = Static<typeof Alarm>;
 
-export const AlarmsResult = Type.Object({ alarms: Type.Array(Alarm) }, closed);
+export const AlarmsResult = Type.Object(
+  { alarms: Type.Array(Alarm) },
+  { ...closed, description: 'Active, or not acknowledged yet.' },
+);
 export const AlarmAckParams = Type.Object(
   {
     id: Type.String({ minLength: 1, maxLength: 64 }),
@@ -79,4 +82,7 @@ export const AuditReadParams = Type.Object(
   },
   closed,
 );
-export const AuditReadResult = Type.Object({ entries: Type.Array(AuditEntry) }, closed);
+export const AuditReadResult = Type.Object(
+  { entries: Type.Array(AuditEntry) },
+  { ...closed, description: 'In order; the newest that fit the limit.' },
+);

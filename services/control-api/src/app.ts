@@ -15,6 +15,8 @@ import { openApi } from './plugins/open-api.js';
 import { answerBrokenRequest, problems, sendProblem } from './plugins/problems.js';
 import { requestLog } from './plugins/request-log.js';
 import { telemetryCache } from './plugins/telemetry-cache.js';
+import { alarmsRoutes } from './routes/alarms.js';
+import { auditRoute } from './routes/audit.js';
 import { channelsRoute } from './routes/channels.js';
 import { configRoutes } from './routes/config.js';
 import { devicesRoute } from './routes/devices.js';
@@ -24,6 +26,7 @@ import { healthRoutes } from './routes/health.js';
 import { metersRoute } from './routes/meters.js';
 import { nodesRoute } from './routes/nodes.js';
 import { pttRoute } from './routes/ptt.js';
+import { pttLeaseRoutes } from './routes/ptt-lease.js';
 import { selfCheckRoute } from './routes/self-check.js';
 import { statusRoute } from './routes/status.js';
 import { toneRoute } from './routes/tone.js';
@@ -80,6 +83,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await app.register(route);
   for (const route of [channelsRoute, metersRoute, devicesRoute, toneRoute, eventsRoute])
     await app.register(route);
+  for (const route of [pttLeaseRoutes, alarmsRoutes, auditRoute]) await app.register(route);
   await app.register(nodesRoute, { bus, finder, clock });
   await app.register(healthRoutes, { bus, clock });
   await app.register(documentRoutes);

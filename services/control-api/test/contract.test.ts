@@ -28,6 +28,9 @@ async function operations() {
 it('lists exactly these operations', async () => {
   const { list } = await operations();
   expect(list.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual([
+    'DELETE /channels/{id}/ptt-lease',
+    'GET /alarms',
+    'GET /audit',
     'GET /channels',
     'GET /channels/{id}',
     'GET /config',
@@ -41,10 +44,12 @@ it('lists exactly these operations', async () => {
     'GET /self-check',
     'GET /status',
     'GET /vu',
+    'POST /alarms/{id}/ack',
     'POST /config',
     'POST /config/validate',
     'POST /ptt',
     'POST /tone',
+    'PUT /channels/{id}/ptt-lease',
   ]);
 });
 
@@ -57,7 +62,7 @@ it('each has a summary, a tag, its answers described, its body an example', asyn
     expect(operation.tags, where).toHaveLength(1);
     for (const [status, { description }] of Object.entries(operation.responses))
       expect(description, `${where} ${status}`).not.toBe('Default Response');
-    if (method !== 'post') continue;
+    if (method !== 'post' && method !== 'put') continue;
     expect(operation.requestBody?.content['application/json']?.example, where).toBeDefined();
     for (const status of ['400', '403', '413', '415', '500', '503', '504'])
       expect(operation.responses, where).toHaveProperty(status);
@@ -96,18 +101,25 @@ it('every answer keeps to the schema of its route, every status is documented', 
   const gets = [
     ...['/status', '/vu', '/meters', '/channels', '/channels/1', '/config', '/devices'],
     ...['/self-check', '/nodes', '/healthz', '/readyz', '/channels/9', '/vu?node=x'],
+    ...['/alarms', '/audit', '/audit?since=2000&limit=1'],
   ].map((url) => ['GET', url, undefined] as const);
   const posts = [
     ['POST', '/ptt', { channel: 1, gate_open: true }],
     ['POST', '/ptt', { channel: 9 }],
     ['POST', '/ptt', { channel: '1' }],
     ['POST', '/tone', { channel: 1 }],
+    ['PUT', '/channels/1/ptt-lease', { holder: 'flight' }],
+    ['PUT', '/channels/1/ptt-lease', { holder: 'capcom' }],
+    ['DELETE', '/channels/1/ptt-lease?holder=flight', undefined],
+    ['POST', '/alarms/device_lost-1/ack', { by: 'flight' }],
+    ['POST', '/alarms/none/ack', { by: 'flight' }],
     ['POST', '/config', seedConfig()],
     ['POST', '/config/validate', seedConfig()],
   ] as const;
   for (const [method, url, json] of [...gets, ...posts]) {
-    const { status, body } = await request(url, { json });
-    const route = `${method} ${url.replace(/\?.*/, '').replace(/\d+$/, ':id')}`;
+    const { status, body } = await request(url, { method, json });
+    const path = url.replace(/\?.*/, '').replace(/\/alarms\/[^/]+/, '/alarms/:id');
+    const route = `${method} ${path.replace(/\/channels\/\d+/, '/channels/:id')}`;
     const documented = responses.get(route);
     expect(documented, route).toHaveProperty(String(status));
     if (status !== 200) continue;

@@ -1,6 +1,7 @@
 /** An engine without sound: the real command server and publisher over a bus, a made-up state. */
 import { createHash } from 'node:crypto';
 import {
+  type Alarm,
   type CommandHandlers,
   EnginePublisher,
   type InMemoryBus,
@@ -102,6 +103,22 @@ export class FakeEngine {
     await this.bus.close();
   }
 
+  readonly alarms: Alarm[] = [
+    {
+      id: 'device_lost-1',
+      kind: 'device_lost',
+      channel: 1,
+      severity: 'critical',
+      active: true,
+      message: 'gone',
+      count: 1,
+      raised_ms: 1,
+      cleared_ms: null,
+      acknowledged_ms: null,
+      acknowledged_by: null,
+    },
+  ];
+
   #handlers(): CommandHandlers {
     const own: Partial<CommandHandlers> = {
       'config.get': () => ({ config: this.config, revision: this.revision }),
@@ -125,6 +142,53 @@ export class FakeEngine {
         this.publisher.event('ptt', { ...next, cause: 'command', request_id: requestId });
         return next;
       },
+      'ptt.lease': ({ channel, holder, lease_ms }) => {
+        const before = this.#gate(channel);
+        if (before.holder !== null && before.holder !== holder)
+          throw new ProblemError('lease_held', `channel ${channel} is keyed by ${before.holder}`);
+        const next = { ...before, gate_open: true, holder };
+        this.gates.set(String(channel), next);
+        const { mute } = next;
+        const renewed = before.holder === holder;
+        return {
+          channel,
+          holder,
+          lease_ms: lease_ms ?? 500,
+          renewed,
+          timeout_in_s: 120,
+          gate_open: true,
+          mute,
+        };
+      },
+      'ptt.release': ({ channel, holder }) => {
+        const before = this.#gate(channel);
+        const next =
+          before.holder === holder ? { ...before, gate_open: before.latch, holder: null } : before;
+        this.gates.set(String(channel), next);
+        return next;
+      },
+      'alarms.list': () => ({ alarms: this.alarms }),
+      'alarms.ack': ({ id, by }) => {
+        const alarm = this.alarms.find((a) => a.id === id);
+        if (!alarm) throw new ProblemError('unknown_alarm', `there is no alarm ${id}`);
+        return { ...alarm, acknowledged_ms: 2, acknowledged_by: by };
+      },
+      'audit.read': ({ since_ms, limit }) => ({
+        entries: [1_000, 2_000, 3_000]
+          .filter((ts_ms) => ts_ms >= (since_ms ?? 0))
+          .slice(-(limit ?? 200))
+          .map((ts_ms) => ({
+            ts_ms,
+            seq: ts_ms,
+            boot_id: 'boot',
+            actor: 'rest 127.0.0.1',
+            request_id: 'r',
+            command: 'ptt.set',
+            params: { channel: 1 },
+            result: 'ok',
+            duration_ms: 1,
+          })),
+      }),
       selfcheck: () => selfCheckReport(),
       devices: () => ({
         devices: [
