@@ -70,7 +70,7 @@ it('commands are in the audit, renewals are not', async () => {
   await letGo('flight');
   const { body } = await system.request(`/audit?since=${since}`);
   const commands = body.entries.map(({ command }: { command: string }) => command);
-  expect(commands).toEqual(['ptt.lease', 'ptt.release']);
+  expect(commands, JSON.stringify(body)).toEqual(['ptt.lease', 'ptt.release']);
 });
 
 it('a stream that died raises an alarm that stays until somebody acknowledges it', async () => {

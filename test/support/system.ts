@@ -69,6 +69,8 @@ export async function startSystem({ config, env = {} }: SystemOptions): Promise<
     LOG_LEVEL: 'info',
     ...env,
   };
+  let boot: string | undefined;
+  let endedBoot: string | undefined;
   const system: System = {
     folder,
     configPath,
@@ -82,6 +84,7 @@ export async function startSystem({ config, env = {} }: SystemOptions): Promise<
       system.nats = await startNatsServer({ binary: await findNatsServer(), port: nats.port });
     },
     startAudioIo: async () => {
+      endedBoot = boot;
       system.audioIo = startService(AUDIO_IO_MAIN, ['run'], serviceEnv, folder);
     },
     startControlApi: async () => {
@@ -108,7 +111,10 @@ export async function startSystem({ config, env = {} }: SystemOptions): Promise<
             .request('/status')
             .catch(() => ({ status: 0, body: {} }));
           const channels: { state: string }[] = Object.values(body.channels ?? {});
-          return status === 200 && channels.every(({ state }) => state === 'running');
+          boot = body.boot_id ?? boot;
+          // The status of an engine that has just ended is told for three seconds.
+          const current = boot !== endedBoot;
+          return status === 200 && current && channels.every(({ state }) => state === 'running');
         },
         { describe: () => `${system.audioIo.output()}\n${system.controlApi.output()}` },
       ),
