@@ -11,6 +11,8 @@ export interface ProbeProcessOptions {
   readonly deadlineMs: number;
   /** A program that speaks as `main.js` does, for tests. */
   readonly main?: string | undefined;
+  /** Of the probe; the parent's own without. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -21,10 +23,15 @@ const MAX_PRINTED = 64 * 1_024;
 /** @throws DeviceError where it gives no answer; the process is gone in any case. */
 export function runProbe(
   request: ProbeRequest,
-  { clock, deadlineMs, main = MAIN }: ProbeProcessOptions,
+  { clock, deadlineMs, main = MAIN, env }: ProbeProcessOptions,
 ): Promise<ProbeAnswer> {
   return new Promise((resolve, reject) => {
-    const child = fork(main, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = fork(main, [], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      ...(env && { env }),
+      // Options of the parent (a debugger's port, conditions) are not for its probes.
+      execArgv: [],
+    });
     let printed = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {

@@ -54,7 +54,18 @@ export class WavRecorder {
   #state: RecorderState = 'recording';
   #error: WavError | undefined;
 
-  constructor(file: RecordingFile, options: WavRecorderOptions) {
+  /** Begins the file: from here on it is a WAV file at every moment. @throws WavError */
+  static async open(file: RecordingFile, options: WavRecorderOptions): Promise<WavRecorder> {
+    try {
+      await file.write(wavHeader(options, 0), 0);
+      return new WavRecorder(file, options);
+    } catch (error) {
+      await file.close();
+      throw fromFileError(options.path, error);
+    }
+  }
+
+  private constructor(file: RecordingFile, options: WavRecorderOptions) {
     this.#file = file;
     this.#options = options;
     this.#channels = options.channels;

@@ -24,7 +24,7 @@ export const nullSink: VirtualSink = {
 
 /** @throws WavError */
 export async function openWavSink(options: WavRecorderOptions): Promise<VirtualSink> {
-  return new WavSink(new WavRecorder(await createRecordingFile(options.path), options));
+  return new WavSink(await WavRecorder.open(await createRecordingFile(options.path), options));
 }
 
 export class WavSink implements VirtualSink {

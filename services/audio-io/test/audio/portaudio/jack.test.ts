@@ -1,43 +1,65 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '@mcae/clock';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JackRig, jackMissing, startJackRig } from '../../../../../test/support/sound-rig.js';
 import { until } from '../../../../../test/support/until.js';
 import { addonPath } from '../../../src/audio/portaudio/addon.js';
+import { runProbe } from '../../../src/probe/probe-process.js';
+import { streamChildren } from '../support/children.js';
 import { spec } from '../support/specs.js';
-import { StreamChild } from '../support/stream-child.js';
+import type { StreamChild } from '../support/stream-child.js';
 
 const missing = addonPath() === undefined ? 'naudiodon is not built' : jackMissing;
+const PROBE_MAIN = fileURLToPath(new URL('../../../dist/probe/main.js', import.meta.url));
 
 describe.skipIf(missing).each([512, 256])(
   `PortAudio on JACK devices, %i frames a block${missing ? `: ${missing}` : ''}`,
   (blockFrames) => {
     let rig: JackRig;
-    const children: StreamChild[] = [];
-
     beforeAll(async () => {
       rig = await startJackRig({ blockFrames, loop: true });
     });
-    afterEach(async () => {
-      await Promise.all(children.splice(0).map((child) => child.kill()));
-    });
     afterAll(() => rig?.stop());
+    const newChild = streamChildren(() => rig.env);
+    const looped = () => {
+      const line = { name: rig.lines[0]!.device, hostApi: 'ALSA' };
+      return { ...spec({ blockFrames }), input: line, output: line };
+    };
+    const waysRound = (stream: StreamChild) =>
+      stream.messages.filter(({ type }) => type === 'heard').map(({ frames }) => Number(frames));
 
-    function child(): StreamChild {
-      const started = new StreamChild(rig.env);
-      children.push(started);
-      return started;
-    }
-    const line = (index: number) => ({ name: rig.lines[index]!.device, hostApi: 'ALSA' });
-
-    test('x', async () => {
-      const stream = child();
-      const l = await stream.open({ ...spec(), blockFrames, input: line(0), output: line(0) }, 'impulses');
-      await until('', () => stream.messages.filter(({ type }) => type === 'heard').length > 4);
-      console.log(l, JSON.stringify(stream.messages), stream.printed, await stream.counts());
-      stream.send({ type: 'stall', ms: 300 });
-      await until('', async () => (await stream.counts()).output > 0);
-      await until('', () => stream.messages.filter(({ type }) => type === 'heard').length > 8);
-      console.log(l, JSON.stringify(stream.messages), await stream.counts());
+    test('the way round takes two blocks, as long as nothing disturbs it', async () => {
+      const stream = newChild();
+      const latencyFrames = await stream.open(looped(), 'impulses');
+      expect(latencyFrames).toBe(2 * blockFrames);
+      // The rig has no real-time priority: under load single impulses are a block late.
+      await until('an impulse is heard in time', () => waysRound(stream).includes(latencyFrames), {
+        describe: () => String(waysRound(stream)),
+      });
+      expect(Math.min(...waysRound(stream))).toBe(latencyFrames);
       await stream.close();
+    });
+
+    test('a stall is an xrun in and out, and the stream goes on', async () => {
+      const stream = newChild();
+      await stream.open(looped(), 'impulses');
+      await until('it runs', async () => (await stream.counts()).blocks > 50);
+      const before = await stream.counts();
+      stream.send({ type: 'stall', ms: 400 });
+      await until('the xruns are counted', async () => {
+        const { input, output, silenced } = await stream.counts();
+        return input + output > before.input + before.output && silenced > before.silenced;
+      });
+      const heard = waysRound(stream).length;
+      await until('it is heard again', () => waysRound(stream).length > heard + 1);
+      await stream.close();
+    });
+
+    test('a rate that the server does not have is refused in PortAudio’s words', async () => {
+      const options = { clock: systemClock, deadlineMs: 10_000, main: PROBE_MAIN, env: rig.env };
+      const specs = [looped(), { ...looped(), sampleRateHz: 48_000 }];
+      const answer = await runProbe({ type: 'try', specs }, options);
+      expect(answer).toEqual({ type: 'tried', errors: [null, 'Invalid sample rate'] });
     });
   },
 );

@@ -1,4 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '@mcae/clock';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   dominantLevel,
   type PulseRig,
@@ -8,43 +13,132 @@ import {
 } from '../../../../../test/support/sound-rig.js';
 import { until } from '../../../../../test/support/until.js';
 import { addonPath } from '../../../src/audio/portaudio/addon.js';
+import type { ProbeRequest } from '../../../src/probe/messages.js';
+import { runProbe } from '../../../src/probe/probe-process.js';
+import { readWav } from '../../../src/wav/wav-file.js';
+import { streamChildren } from '../support/children.js';
 import { spec } from '../support/specs.js';
-import { StreamChild } from '../support/stream-child.js';
 
 const missing = addonPath() === undefined ? 'naudiodon is not built' : pulseMissing;
+const PROBE_MAIN = fileURLToPath(new URL('../../../dist/probe/main.js', import.meta.url));
 
 describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missing}` : ''}`, () => {
   let rig: PulseRig;
-  const children: StreamChild[] = [];
-
+  let folder: string;
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pulse-test-'));
     rig = await startPulseRig({ lines: 2 });
   });
-  afterEach(async () => {
-    await Promise.all(children.splice(0).map((child) => child.kill()));
+  afterAll(async () => {
+    await rig?.stop();
+    await rm(folder, { recursive: true });
   });
-  afterAll(() => rig?.stop());
-
-  function child(): StreamChild {
-    const started = new StreamChild(rig.env);
-    children.push(started);
-    return started;
-  }
-
+  const newChild = streamChildren(() => rig.env);
   const line = (index: number) => ({ name: rig.lines[index]!.device, hostApi: 'ALSA' });
+  const duplex = (index: number) => ({ ...spec(), input: line(index), output: line(index) });
 
   test('a tone in is processed samples out', async () => {
-    const stream = child();
-    await stream.open({ ...spec(), input: line(0), output: line(0) }, 'half');
+    const stream = newChild();
+    await stream.open(duplex(0), 'half');
     const playback = rig.lines[0]!.play(sine(1_000, 0.366));
     const recording = rig.lines[0]!.record();
     await until('half the level comes out', () => {
       const level = dominantLevel(recording.samples);
       return Math.abs(level - 0.183) < 0.002;
     });
-    expect((await stream.counts()).blocks).toBeGreaterThan(10);
-    await playback.stop();
+    await Promise.all([playback.stop(), recording.stop()]);
+    await stream.close();
+  });
+
+  test('a virtual input is heard on a real output, at its level', async () => {
+    const stream = newChild();
+    await stream.open({ ...spec(), output: line(0) }, 'half');
+    const recording = rig.lines[0]!.record();
+    const half = 10 ** (-12 / 20) / 2;
+    await until('the tone comes out', () => {
+      return Math.abs(dominantLevel(recording.samples) - half) < 0.002;
+    });
     await recording.stop();
     await stream.close();
+  });
+
+  test('a real input is recorded by a virtual output', async () => {
+    const path = join(folder, 'in.wav');
+    const stream = newChild();
+    const output = { name: `virtual:wav:${path}`, hostApi: 'virtual' };
+    await stream.open({ ...spec(), input: line(0), output }, 'half');
+    const playback = rig.lines[0]!.play(sine(1_000, 0.5));
+    await until('the tone is in the file', async () => {
+      const { samples } = await readWav(path);
+      return Math.abs(dominantLevel(samples) - 0.25) < 0.002;
+    });
+    await playback.stop();
+    await stream.close();
+  });
+
+  test('a device that goes away says nothing; the other lines lose no block', async () => {
+    const lost = newChild();
+    const other = newChild();
+    await Promise.all([lost.open(duplex(0), 'half'), other.open(duplex(1), 'half')]);
+    await until('both run', async () =>
+      (await Promise.all([lost.counts(), other.counts()])).every(({ blocks }) => blocks > 100),
+    );
+    await rig.lines[0]!.kill();
+    await until('no block comes any more', async () => {
+      const before = (await lost.counts()).blocks;
+      const { blocks } = await other.counts();
+      await until('half a second passed', async () => (await other.counts()).blocks > blocks + 43);
+      return (await lost.counts()).blocks === before;
+    });
+    // What the supervisor does: nothing else ends such a process.
+    await lost.kill();
+    await rig.lines[0]!.restart();
+    const back = newChild();
+    await back.open(duplex(0), 'half');
+    await until('it runs again', async () => (await back.counts()).blocks > 20);
+    const { input, output, silenced } = await other.counts();
+    expect({ input, output, silenced }).toEqual({ input: 0, output: 0, silenced: 0 });
+    await Promise.all([back.close(), other.close()]);
+  });
+
+  describe('the probe', () => {
+    const ask = (request: ProbeRequest) =>
+      runProbe(request, {
+        clock: systemClock,
+        deadlineMs: 10_000,
+        main: PROBE_MAIN,
+        env: rig.env,
+      });
+
+    test('lists the devices', async () => {
+      const answer = await ask({ type: 'enumerate' });
+      expect(answer).toMatchObject({
+        type: 'devices',
+        devices: [
+          { id: 0, name: 'mc_line1', hostApi: 'ALSA' },
+          { id: 1, name: 'mc_line2', hostApi: 'ALSA' },
+          { id: 2, name: 'default', hostApi: 'ALSA' },
+        ],
+      });
+    });
+
+    test('tries formats, and opens no other device instead of one that is not there', async () => {
+      const absent = { name: 'mc_line3', hostApi: 'ALSA' };
+      const specs = [
+        duplex(0),
+        { ...duplex(0), output: absent },
+        { ...duplex(0), inputChannels: 1_000 },
+        { ...spec(), output: line(1) },
+      ];
+      expect(await ask({ type: 'try', specs })).toEqual({
+        type: 'tried',
+        errors: [
+          null,
+          'there is no device mc_line3 (ALSA)',
+          expect.stringContaining('Invalid number of channels: mc_line1 has 32 input channels'),
+          null,
+        ],
+      });
+    });
   });
 });
