@@ -195,7 +195,7 @@ export class StreamSupervisor {
     this.#meters.clear();
     this.#progress = { blocks: 0, sinceMs: clock.monoMs(), reportMs: clock.monoMs() };
     this.#calm = { atMs: clock.monoMs(), blocks: 0, xruns: 0 };
-    let exited = () => {};
+    let exited: () => void = () => {};
     this.#exited = new Promise((resolve) => {
       exited = resolve;
     });
