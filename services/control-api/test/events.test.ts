@@ -199,6 +199,14 @@ describe('a reader that does not read', () => {
     expect(rig.app.eventStreams).toMatchObject({ size: 1, dropped: 1 });
   });
 
+  it('does not hold back the end of the service', async () => {
+    const rig = await createRig();
+    const slow = sink();
+    rig.app.eventStreams.add(undefined, () => slow);
+    await rig.app.close();
+    expect(slow.dropped).toBe(true);
+  });
+
   it('over real HTTP it is dropped as well, and memory is free again', async () => {
     const rig = await createRig();
     const reader = await read(await listen(rig));

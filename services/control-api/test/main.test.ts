@@ -1,7 +1,7 @@
 /** The built service as a process: how it starts, what it says when it cannot, how it ends. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { get } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -61,9 +61,10 @@ describe.skipIf(!existsSync(MAIN))('main (skipped where it is not built)', () =>
     const ready = await fetch(`${api}/readyz`);
     expect(ready.status).toBe(503);
     expect(await ready.json()).toMatchObject({ code: 'bus_unavailable' });
-    const closed = new Promise((resolve) =>
-      get(`${api}/events`, (response) => response.resume().on('close', resolve)),
+    const events = await new Promise<IncomingMessage>((resolve, reject) =>
+      get(`${api}/events`, resolve).on('error', reject),
     );
+    const closed = new Promise((resolve) => events.resume().on('close', resolve));
     await vi.waitFor(() => expect(run.output).toContain('"connected":false'), soon);
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);

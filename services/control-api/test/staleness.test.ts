@@ -210,6 +210,7 @@ describe('the bus', () => {
     rig.bus.setConnected(false);
     expect(await problem(rig, '/ptt', key)).toBe('503 bus_unavailable');
     await rig.clock.advance(600);
+    expect(await problem(rig, '/ptt', key)).toBe('503 bus_unavailable');
     expect(await problem(rig, '/vu')).toBe('503 telemetry_stale');
     const { body } = await rig.request('/nodes');
     expect(body).toMatchObject({ bus_connected: false, nodes: [{ stale: true, instances: null }] });

@@ -1,7 +1,6 @@
 /** An engine without sound: the real command server and publisher over a bus, a made-up state. */
 import { createHash } from 'node:crypto';
 import {
-  type Alarm,
   type CommandHandlers,
   EnginePublisher,
   type InMemoryBus,
@@ -11,6 +10,7 @@ import {
 } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import {
+  type Alarm,
   type Body,
   type ChannelMeters,
   type ChannelStatus,
