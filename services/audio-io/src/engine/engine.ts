@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  /** CPU and memory of this process. */
+  readonly ownUsage?: () => ProcessUsage;
 }
 
 const VU_PERIOD_MS = 1_000 / METER_WINDOWS_PER_S;
@@ -377,7 +379,8 @@ export class Engine {
   }
 
   #usage(): Map<string, ProcessUsage> {
-    const usage = new Map<string, ProcessUsage>([['supervisor', ownUsage()]]);
+    const own = this.#options.ownUsage ?? ownUsage;
+    const usage = new Map<string, ProcessUsage>([['supervisor', own()]]);
     for (const { pid, report } of this.#streams.supervisors)
       if (pid !== null && report) usage.set(`stream ${pid}`, report);
     return usage;
