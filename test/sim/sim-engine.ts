@@ -30,6 +30,9 @@ const NO_AUDIT: Audit = {
   close: () => Promise.resolve(),
 };
 
+/** The machine's, not the simulation's; asking for it takes a tenth of the time. */
+const NO_USAGE = { cpuUs: 0, rssBytes: 0 };
+
 export interface SimEngineOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -100,6 +103,7 @@ export class SimEngine {
       clock: engineProcess,
       logger: silentLogger,
       version: '0.0.0',
+      ownUsage: () => NO_USAGE,
     });
     this.#bootId = bootId;
     this.#process = engineProcess;

@@ -2,6 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import { runWorld } from './world.js';
 
+// Thousands of refusals are made and none is printed.
+Error.stackTraceLimit = 0;
+
 export interface Job {
   readonly seeds: readonly number[];
   readonly seconds: number;
