@@ -1,0 +1,6 @@
+export type * from './answers.js';
+export * from './api-problem.js';
+export * from './client.js';
+export * from './keyer.js';
+export * from './limits.js';
+export * from './telemetry.js';
