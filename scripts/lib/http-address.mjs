@@ -1,6 +1,9 @@
 import { connect, createServer } from 'node:net';
 import { SetupError } from './setup-error.mjs';
 
+/** Elsewhere a port can be taken at one address while another program has it at all of them. */
+const TELLS_ALL = process.platform === 'linux';
+
 /**
  * @typedef {object} HttpAddress
  * @property {string} host where control-api listens
@@ -21,14 +24,12 @@ export async function reserveHttpAddress(env) {
   if (!/^\d{1,5}$/.test(text) || wanted > 65_535)
     throw new SetupError(`HTTP_PORT must be a number from 0 to 65535, not "${text}".`);
   const reached = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
-  if (wanted !== 0 && (await someoneAnswers(reached, wanted))) throw await inUse(host, wanted);
   const port = await tryPort(host, wanted);
+  if (!TELLS_ALL && (await someoneAnswers(reached, port))) throw await inUse(host, port);
   return { host, port, url: `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}` };
 }
 
 /**
- * On some systems a port can be taken at one address while another program has it at all of them.
- *
  * @param {string} host
  * @param {number} port
  * @returns {Promise<boolean>}

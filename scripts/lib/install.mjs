@@ -19,6 +19,8 @@ import { workspaceFolders } from './workspaces.mjs';
  */
 
 const TIMEOUT_MS = 900_000;
+/** An optional dependency: pnpm goes on where it cannot be built. */
+const ADDON = 'services/audio-io/node_modules/naudiodon/build/Release/naudiodon.node';
 
 /**
  * @param {string} root
@@ -62,6 +64,7 @@ export async function ensureInstalled({ root, cache, progress, env, signal }) {
   await progress.step(title, async (report) => {
     const log = new LogFile(join(cache, 'logs/install.log'));
     const args = [
+      '--prefer-offline',
       '-y',
       readManifest(root).packageManager,
       'install',
@@ -84,6 +87,10 @@ export async function ensureInstalled({ root, cache, progress, env, signal }) {
     if (code !== 0) throw failure(lines, timedOut, log);
   });
   writeStamp(stampPath(root), fingerprint(root));
+  if (!existsSync(join(root, ADDON)))
+    progress.say(
+      'Note: support for real sound devices was not built, only virtual devices work: install a C++ compiler, make and python3, delete node_modules and start again.',
+    );
 }
 
 /**
@@ -126,7 +133,7 @@ function failure(lines, timedOut, log) {
     );
   if (text.includes('ERR_PNPM_OUTDATED_LOCKFILE'))
     return new SetupError(
-      'pnpm-lock.yaml does not match the package.json files: run `npx -y pnpm@10 install` and commit the lockfile.',
+      `pnpm-lock.yaml does not match the package.json files: run \`npx -y ${readManifest().packageManager} install\` and commit the lockfile.`,
     );
   if (/ENOSPC/.test(text))
     return new SetupError('The disk is full: the dependencies need about 500 MB.');

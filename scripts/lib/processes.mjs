@@ -1,5 +1,6 @@
 /** Child processes that never outlive the script that started them. */
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onLines } from './lines.mjs';
 
@@ -108,10 +109,29 @@ export function killGroup(pid) {
 function groupLives(pid) {
   try {
     process.kill(WINDOWS ? pid : -pid, 0);
-    return true;
   } catch {
     return false;
   }
+  return process.platform !== 'linux' || hasRunningMember(pid);
+}
+
+/**
+ * What has ended but was not yet reaped by the system's first process still counts for kill().
+ *
+ * @param {number} group
+ */
+function hasRunningMember(group) {
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      // "pid (name) state parent group …", where the name may have spaces and brackets.
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      const [state, , itsGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(itsGroup) === group && state !== 'Z' && state !== 'X';
+    } catch {
+      return false;
+    }
+  });
 }
 
 /**
@@ -122,7 +142,7 @@ function groupLives(pid) {
  */
 function startLeash(pid) {
   if (WINDOWS) return undefined;
-  const script = 'read -r _; kill -TERM -- "-$1"; sleep 4; kill -KILL -- "-$1"';
+  const script = 'read -r _; kill -s TERM -- "-$1"; sleep 4; kill -s KILL -- "-$1"';
   const leash = spawn('/bin/sh', ['-c', script, 'leash', String(pid)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
