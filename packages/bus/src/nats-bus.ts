@@ -94,7 +94,9 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder {
 
   serve(service: Service): void {
     this.#services.push(service);
-    if (this.#connection) void this.#register(this.#connection, service);
+    const connection = this.#connection;
+    // A connection that is just closing takes no registration; the next one registers all.
+    if (connection) this.#register(connection, service).catch(() => end(connection));
   }
 
   async discover(
@@ -151,13 +153,17 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder {
   /** Lives as long as the connection does, reconnects included. */
   async #use(connection: NatsConnection): Promise<void> {
     this.#connection = connection;
-    for (const subscription of this.#subscriptions.keys()) this.#attach(connection, subscription);
-    for (const service of this.#services) await this.#register(connection, service);
-    this.#change(true, connection.getServer());
-    void this.#watch(connection);
-    const error = await connection.closed();
-    this.#connection = undefined;
-    if (!this.#closed) this.#change(false, error?.message ?? 'connection closed');
+    try {
+      for (const subscription of this.#subscriptions.keys()) this.#attach(connection, subscription);
+      for (const service of this.#services) await this.#register(connection, service);
+      this.#change(true, connection.getServer());
+      void this.#watch(connection);
+      const error = await connection.closed();
+      if (!this.#closed) this.#change(false, error?.message ?? 'connection closed');
+    } finally {
+      this.#connection = undefined;
+      await end(connection);
+    }
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
@@ -192,6 +198,15 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder {
         },
       });
     }
+  }
+}
+
+/** Closes a connection in whatever state it is. */
+async function end(connection: NatsConnection): Promise<void> {
+  try {
+    await connection.close();
+  } catch {
+    // It was closed already, or the server is gone: either way it is no longer used.
   }
 }
 
