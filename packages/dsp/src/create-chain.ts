@@ -1,11 +1,16 @@
 import type { ChainParameters } from '@mcae/schema';
 import type { Chain, ChainFormat } from './chain.js';
+import { hasKernel } from './kernel.js';
 import { createReferenceChain } from './reference-chain.js';
+import { createWasmChain } from './wasm-chain.js';
 
 /**
- * Builds one channel's chain. Its gate is closed.
+ * Builds one channel's chain, on the WebAssembly kernel where this runtime has SIMD, else on the
+ * reference (`kernel` says which). Its gate is closed.
  * @throws ParameterError if the format or a parameter is not finite or out of its range.
  */
 export function createChain(format: ChainFormat, parameters: ChainParameters): Chain {
-  return createReferenceChain(format, parameters);
+  return hasKernel()
+    ? createWasmChain(format, parameters)
+    : createReferenceChain(format, parameters);
 }

@@ -1,5 +1,10 @@
 /** Gate and mute: one ramp, in the sample path, on the output side of the look-ahead. */
 
+/** Frames of a whole ramp, at least 1. */
+export function rampFrames(rampMs: number, sampleRateHz: number): number {
+  return Math.max(1, Math.round((rampMs * sampleRateHz) / 1_000));
+}
+
 export class GateRamp {
   /** Frames of a whole ramp, at least 1. */
   #length = 1;
@@ -9,7 +14,7 @@ export class GateRamp {
 
   /** Changes the ramp's length; a ramp under way goes on from where it is. */
   configure(rampMs: number, sampleRateHz: number): void {
-    const length = Math.max(1, Math.round((rampMs * sampleRateHz) / 1_000));
+    const length = rampFrames(rampMs, sampleRateHz);
     this.#position = Math.round((this.#position * length) / this.#length);
     this.#length = length;
   }

@@ -1,6 +1,7 @@
 export * from './chain.js';
 export { createChain } from './create-chain.js';
 export { type CurveParameters, reductionDb, slopeOf, staticCurveDb } from './gain-computer.js';
+export { hasKernel } from './kernel.js';
 export { emptyMeters, peakDbfs, rmsDbfs } from './meter.js';
 export type { LimiterParameters } from './parameters.js';
 export { checkFormat, checkLimiterParameters, checkParameters, MAX_FRAMES } from './parameters.js';

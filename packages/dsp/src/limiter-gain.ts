@@ -27,8 +27,11 @@ export class LimiterGain {
     this.#boxed = this.#subBlocks - 1;
   }
 
-  configure(releaseMs: number, truePeak: boolean, sampleRateHz: number): void {
+  configure(releaseMs: number, sampleRateHz: number): void {
     this.#coefficient = onePoleCoefficient(releaseMs, sampleRateHz);
+  }
+
+  leaveRoomForTruePeak(truePeak: boolean): void {
     this.#boxed = this.#subBlocks - (truePeak ? 2 : 1);
   }
 

@@ -34,6 +34,7 @@ export class ReferenceChain implements Chain {
   readonly #after = new LevelMeter();
   readonly #window: WindowClock;
   #truePeak = false;
+  #truePeakNext = false;
   #dither = false;
 
   /** The look-ahead: input frames that have not left yet, interleaved. */
@@ -75,6 +76,7 @@ export class ReferenceChain implements Chain {
     this.#gainFrom = initialGain;
     this.#gainTo = initialGain;
     this.#setCoefficients(parameters);
+    this.#latchTruePeak();
   }
 
   get silent(): boolean {
@@ -118,10 +120,16 @@ export class ReferenceChain implements Chain {
   #setCoefficients(parameters: ChainParameters): void {
     const { comp, limiter, gate, dither } = parameters;
     this.#compressor.configure(comp);
-    this.#limiter.configure(limiter.release_ms, limiter.true_peak, this.#sampleRateHz);
+    this.#limiter.configure(limiter.release_ms, this.#sampleRateHz);
     this.#gate.configure(gate.ramp_ms, this.#sampleRateHz);
-    this.#truePeak = limiter.true_peak;
+    this.#truePeakNext = limiter.true_peak;
     this.#dither = dither === 'tpdf';
+  }
+
+  /** Between sub-blocks, so that each of them is measured in one way. */
+  #latchTruePeak(): void {
+    this.#truePeak = this.#truePeakNext;
+    this.#limiter.leaveRoomForTruePeak(this.#truePeak);
   }
 
   /** Takes the frame at `i` in, puts the frame of a look-ahead ago out. */
@@ -197,6 +205,7 @@ export class ReferenceChain implements Chain {
     this.#phase = 0;
     this.#peak = 0;
     this.#betweenPeak = 0;
+    this.#latchTruePeak();
   }
 
   #endWindow(): void {

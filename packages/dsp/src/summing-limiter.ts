@@ -96,7 +96,8 @@ class ReferenceSummingLimiter implements SummingLimiter {
 
   #setCoefficients(parameters: LimiterParameters): void {
     this.#truePeak = parameters.true_peak;
-    this.#limiter.configure(parameters.release_ms, parameters.true_peak, this.#sampleRateHz);
+    this.#limiter.configure(parameters.release_ms, this.#sampleRateHz);
+    this.#limiter.leaveRoomForTruePeak(parameters.true_peak);
   }
 
   #processFrame(i: number): void {

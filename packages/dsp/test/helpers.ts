@@ -2,6 +2,7 @@
 import type { ChainParameters } from '@mcae/schema';
 import type { Chain, ChainFormat } from '../src/index.js';
 import { createReferenceChain } from '../src/index.js';
+import { createWasmChain } from '../src/wasm-chain.js';
 
 /** A chain whose control-rate gain can be looked at. */
 export type ProbedChain = Chain & { readonly gain: number };
@@ -10,6 +11,7 @@ export type CreateProbed = (format: ChainFormat, parameters: ChainParameters) =>
 /** Every gate runs against each of these. */
 export const kernels: readonly (readonly [string, CreateProbed])[] = [
   ['reference', createReferenceChain],
+  ['wasm-simd', createWasmChain],
 ];
 
 export interface Overrides {

@@ -1,0 +1,63 @@
+/** The highest values between the samples (ITU-R BS.1770-5, annex 2): RING to BETWEEN. */
+import { BETWEEN, FILTER, FLOATS, FLOATS_BEFORE, RING, RING_FRAMES } from './layout';
+
+/** @param first byte offset in the ring of the segment's first frame. */
+export function detectBetween(first: i32, subBlocks: i32): void {
+  const mask = RING_FRAMES * 4 - 1;
+  const frames = FLOATS_BEFORE + (subBlocks << 4);
+  const start = first - FLOATS_BEFORE * 4;
+  for (let frame = 0; frame < frames; frame += 4) {
+    const samples = v128.load(RING + ((start + (frame << 2)) & mask));
+    const floats = FLOATS + (frame << 3);
+    v128.store(floats, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(samples)));
+    v128.store(floats + 16, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(samples)));
+  }
+  for (let s = 0; s < subBlocks; s++) {
+    let peak = f32x4.splat(0);
+    const end = FLOATS + ((FLOATS_BEFORE + ((s + 1) << 4)) << 3);
+    for (let at = end - 128; at < end; at += 32) peak = f32x4.pmax(peak, filtered(at));
+    peak = f32x4.pmax(peak, v128.shuffle<i32>(peak, peak, 2, 3, 0, 1));
+    peak = f32x4.pmax(peak, v128.shuffle<i32>(peak, peak, 1, 0, 3, 2));
+    store<f32>(BETWEEN + (s << 2), f32x4.extract_lane(peak, 0));
+  }
+}
+
+/** Highest magnitudes of four frames: all phases, two frames and both sides a vector. */
+function filtered(at: i32): v128 {
+  let a0 = f32x4.splat(0);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  let b0 = a0;
+  let b1 = a0;
+  let b2 = a0;
+  let b3 = a0;
+  for (let tap = 0; tap < 12; tap++) {
+    const x = v128.load(at);
+    const y = v128.load(at + 16);
+    const filter = FILTER + (tap << 6);
+    const h0 = v128.load(filter);
+    a0 = f32x4.add(a0, f32x4.mul(x, h0));
+    b0 = f32x4.add(b0, f32x4.mul(y, h0));
+    const h1 = v128.load(filter + 16);
+    a1 = f32x4.add(a1, f32x4.mul(x, h1));
+    b1 = f32x4.add(b1, f32x4.mul(y, h1));
+    const h2 = v128.load(filter + 32);
+    a2 = f32x4.add(a2, f32x4.mul(x, h2));
+    b2 = f32x4.add(b2, f32x4.mul(y, h2));
+    const h3 = v128.load(filter + 48);
+    a3 = f32x4.add(a3, f32x4.mul(x, h3));
+    b3 = f32x4.add(b3, f32x4.mul(y, h3));
+    // One frame back.
+    at -= 8;
+  }
+  const a = f32x4.pmax(
+    f32x4.pmax(f32x4.abs(a0), f32x4.abs(a1)),
+    f32x4.pmax(f32x4.abs(a2), f32x4.abs(a3)),
+  );
+  const b = f32x4.pmax(
+    f32x4.pmax(f32x4.abs(b0), f32x4.abs(b1)),
+    f32x4.pmax(f32x4.abs(b2), f32x4.abs(b3)),
+  );
+  return f32x4.pmax(a, b);
+}
