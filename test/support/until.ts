@@ -2,7 +2,7 @@
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  { withinMs = 15_000, everyMs = 20, describe = () => '' } = {},
+  { withinMs = 15_000, everyMs = 20, describe = (): string => '' } = {},
 ): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await condition())) {

@@ -1,0 +1,66 @@
+/** The bus fails: no block is lost, no command acts late, gates close by themselves. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findNatsServer, startNatsServer } from '../../scripts/lib/nats-server.mjs';
+import { type Fault, FaultRig, LONGEST_OPEN_MS } from './support/fault-rig.js';
+import { writeTable } from './support/fault-table.js';
+
+let rig: FaultRig;
+
+beforeAll(async () => {
+  rig = await FaultRig.start();
+});
+afterAll(async () => {
+  await rig.stop();
+  writeTable();
+});
+
+const forMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const hang = (ms: number): Fault => ({
+  begin: async () => {
+    await rig.system.nats.kill('SIGSTOP');
+    await forMs(ms);
+  },
+  end: () => rig.system.nats.kill('SIGCONT'),
+});
+
+const FAULTS: readonly (readonly [string, () => Fault])[] = [
+  [
+    'nats-server killed for 1.5 s',
+    () => ({
+      begin: async () => {
+        await rig.system.nats.kill();
+        await forMs(1_500);
+      },
+      end: () => rig.system.restartNats(),
+    }),
+  ],
+  ['nats-server hangs for 2 s', () => hang(2_000)],
+  ['nats-server hangs for 6 s', () => hang(6_000)],
+  [
+    'nats-server stopped and replaced by a new one',
+    () => ({
+      begin: async () => {
+        await rig.system.nats.stop();
+      },
+      end: () => rig.system.restartNats(),
+    }),
+  ],
+  [
+    'nats-server killed and started again on its state',
+    () => ({
+      begin: () => rig.system.nats.kill(),
+      end: async () => {
+        const { port, storeDir } = rig.system.nats;
+        rig.system.nats = await startNatsServer({ binary: await findNatsServer(), port, storeDir });
+      },
+    }),
+  ],
+];
+
+it.each(FAULTS)('%s', { retry: 2 }, async (fault, make) => {
+  const [measured] = await rig.measure(fault, make);
+  expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+  expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+  expect(measured?.recoveryMs).toBeLessThan(4_000);
+});

@@ -1,0 +1,139 @@
+/** audio-io, its streams and control-api fail. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/until.js';
+import { type Fault, FaultRig, LONGEST_OPEN_MS } from './support/fault-rig.js';
+import { writeTable } from './support/fault-table.js';
+
+let rig: FaultRig;
+
+beforeAll(async () => {
+  rig = await FaultRig.start();
+});
+afterAll(async () => {
+  await rig.stop();
+  writeTable();
+});
+
+const forMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const stopped = (pid: () => number, ms: number): Fault => ({
+  begin: async () => {
+    process.kill(pid(), 'SIGSTOP');
+    await forMs(ms);
+  },
+  end: async () => {
+    process.kill(pid(), 'SIGCONT');
+  },
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const engine = () => rig.system.audioIo.pid;
+
+describe('audio-io', () => {
+  it('killed 20 times in a row: closed at each boot, no stream is left over', async () => {
+    const pids: number[] = [];
+    const measured = await rig.measure(
+      'audio-io killed',
+      () => ({
+        begin: async () => {
+          const channels = Object.values(await rig.channels());
+          pids.push(...channels.map(({ stream_pid }) => stream_pid ?? 0));
+          await rig.system.audioIo.stop('SIGKILL');
+        },
+        end: async () => {
+          await rig.system.startAudioIo();
+        },
+      }),
+      20,
+    );
+    expect(measured.flatMap(({ lateAccepted }) => lateAccepted)).toEqual([]);
+    await until('no stream of an old engine lives', () => pids.every((pid) => !isAlive(pid)));
+    expect(Math.max(...measured.map(({ recoveryMs }) => recoveryMs))).toBeLessThan(8_000);
+  }, 120_000);
+
+  it.each([500, 2_000])('hangs for %i ms: the sound goes on', { retry: 2 }, async (ms) => {
+    await rig.primed();
+    const [measured] = await rig.measure(`audio-io hangs for ${ms} ms`, () => stopped(engine, ms));
+    expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+    expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+  });
+
+  it('stopped for 500 ms of each second', { retry: 2 }, async () => {
+    const before = await rig.channels();
+    const [measured] = await rig.measure('audio-io stopped for 500 ms of each second', () => ({
+      begin: async () => {
+        for (let i = 0; i < 5; i++) {
+          process.kill(engine(), 'SIGSTOP');
+          await forMs(500);
+          process.kill(engine(), 'SIGCONT');
+          await forMs(500);
+        }
+      },
+    }));
+    expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+    // The watchdog does not take its own stalls for a stream's.
+    const after = await rig.channels();
+    for (const [channel, { stream_pid, restarts }] of Object.entries(after))
+      expect({ stream_pid, restarts }).toEqual({
+        stream_pid: before[channel]?.stream_pid,
+        restarts: before[channel]?.restarts,
+      });
+  });
+});
+
+describe('control-api', () => {
+  it('killed', { retry: 2 }, async () => {
+    await rig.primed();
+    const [measured] = await rig.measure('control-api killed', () => ({
+      begin: () => rig.system.controlApi.stop('SIGKILL'),
+      end: () => rig.system.startControlApi(),
+    }));
+    expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+    expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+  });
+
+  it('hangs for 2 s: what was asked before is answered, nothing acts late', {
+    retry: 2,
+  }, async () => {
+    const api = () => rig.system.controlApi.pid;
+    const [measured] = await rig.measure('control-api hangs for 2 s', () => stopped(api, 2_000));
+    expect(measured).toMatchObject({ blocksLost: 0 });
+    expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+  });
+});
+
+describe('a stream', () => {
+  const streamOf = async (channel: string) => (await rig.channels())[channel]?.stream_pid ?? 0;
+
+  it.each(['SIGKILL', 'SIGSTOP'] as const)(
+    'is ended by %s: gates closed, others go on',
+    {
+      retry: 2,
+    },
+    async (signal) => {
+      await rig.primed();
+      const pid = await streamOf('4');
+      const name = signal === 'SIGKILL' ? 'stream process killed' : 'stream process frozen';
+      const [measured] = await rig.measure(name, () => ({
+        begin: async () => {
+          process.kill(pid, signal);
+        },
+        // It runs again once another process has the channel.
+        end: () => until('the watchdog noticed', async () => (await streamOf('4')) !== pid),
+      }));
+      expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+      expect(isAlive(pid)).toBe(false);
+      const { restarts, reason } = (await rig.channels())['4']!;
+      expect(restarts).toBeGreaterThan(0);
+      expect(reason).toMatch(signal === 'SIGKILL' ? /SIGKILL/ : /no sign|no block/);
+    },
+  );
+});
