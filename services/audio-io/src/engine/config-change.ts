@@ -20,7 +20,7 @@ export interface ConfigChangeOptions {
   readonly store: ConfigStore;
   readonly clock: Clock;
   /** Makes a config the one that streams take their parameters from. */
-  readonly use: (config: Config) => void;
+  readonly use: (config: Config, before: Config) => void;
   /** This config stays: what is not in it may be forgotten. */
   readonly keep: (config: Config) => void;
 }
@@ -175,8 +175,9 @@ export class ConfigChange {
   async #run(config: Config, planned: readonly PlannedStream[], before: Snapshot): Promise<void> {
     const { streams, use } = this.#options;
     const step = streams.step(planned);
+    const current = this.#config;
     this.#config = config;
-    use(config);
+    use(config, current);
     const started = await streams.take(step);
     await Promise.all(step.keep.map(({ supervisor }) => supervisor.update()));
     // A pair of devices that was down before need not run now: this change is not to blame.

@@ -195,21 +195,19 @@ export class StreamSupervisor {
     this.#meters.clear();
     this.#progress = { blocks: 0, sinceMs: clock.monoMs(), reportMs: clock.monoMs() };
     this.#calm = { atMs: clock.monoMs(), blocks: 0, xruns: 0 };
-    let exited: () => void = () => {};
-    this.#exited = new Promise((resolve) => {
-      exited = resolve;
+    this.#exited = new Promise((exited) => {
+      this.#link = start({
+        onMessage: (message) => {
+          if (current()) this.#receive(message);
+        },
+        onExit: (reason) => {
+          exited();
+          if (current()) this.#down('crashed', `the stream process ended (${reason})`);
+        },
+        onPrinted,
+      });
     });
-    this.#link = start({
-      onMessage: (message) => {
-        if (current()) this.#receive(message);
-      },
-      onExit: (reason) => {
-        exited();
-        if (current()) this.#down('crashed', `the stream process ended (${reason})`);
-      },
-      onPrinted,
-    });
-    this.#link.send({ type: 'open', plan: this.#plan, desired: desired() });
+    this.#link?.send({ type: 'open', plan: this.#plan, desired: desired() });
   }
 
   #receive(message: FromStream): void {

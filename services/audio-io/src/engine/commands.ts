@@ -1,0 +1,88 @@
+/** The commands of the bus contract: one handler each. */
+import type { CommandHandlers, EnginePublisher } from '@mcae/bus';
+import { ProblemError, ToneFrequencyHz, ToneLevelDbfs, ToneSeconds } from '@mcae/schema';
+import type { Alarms } from './alarms.js';
+import type { Audit } from './audit.js';
+import type { ConfigChange } from './config-change.js';
+import type { DeviceCatalogue } from './device-catalogue.js';
+import { listDevices } from './device-list.js';
+import type { Keying } from './keying.js';
+import type { Reporter } from './reporter.js';
+import { runSelfCheck } from './self-check.js';
+import type { Streams } from './streams.js';
+
+export interface CommandParts {
+  readonly change: ConfigChange;
+  readonly keying: Keying;
+  readonly streams: Streams;
+  readonly alarms: Alarms;
+  readonly audit: Audit;
+  readonly catalogue: DeviceCatalogue;
+  readonly publisher: EnginePublisher;
+  readonly reporter: Reporter;
+}
+
+/** Entries of the audit that are read where the reader does not say how many. */
+const AUDIT_LIMIT = 200;
+
+export function engineCommands(parts: CommandParts): CommandHandlers {
+  const { change, keying, streams, alarms, audit, catalogue } = parts;
+  return {
+    'config.get': () => ({ config: change.config, revision: change.revision }),
+    'config.validate': ({ config }) => change.validate(config),
+    'config.apply': configApply(parts),
+    'ptt.set': (params, { requestId }) => keying.set(params, requestId),
+    'ptt.lease': (params, { requestId }) => keying.lease(params, requestId),
+    'ptt.release': (params, { requestId }) => keying.release(params, requestId),
+    selfcheck: () =>
+      runSelfCheck({
+        config: change.config,
+        kernel: streams.supervisors[0]?.kernel ?? 'reference',
+        running: (channel) => streams.of(channel)?.state === 'running',
+      }),
+    devices: async () => ({ devices: listDevices(await catalogue.refresh(), streams) }),
+    'alarms.list': () => ({ alarms: alarms.list() }),
+    'alarms.ack': ({ id, by }) => alarms.acknowledge(id, by),
+    'audit.read': async ({ since_ms, limit }) => ({
+      entries: await audit.read({ sinceMs: since_ms ?? 0, limit: limit ?? AUDIT_LIMIT }),
+    }),
+    tone: ({ channel, seconds, frequency_hz, level_dbfs }) => {
+      const supervisor = keying.runningStream(channel);
+      const request = {
+        channel,
+        seconds: seconds ?? (ToneSeconds.default as number),
+        frequencyHz: frequency_hz ?? (ToneFrequencyHz.default as number),
+        levelDbfs: level_dbfs ?? (ToneLevelDbfs.default as number),
+      };
+      supervisor.tone(request);
+      const output_device = supervisor.plan?.spec.output.name ?? '';
+      return { channel, seconds: request.seconds, output_device };
+    },
+  };
+}
+
+/** Tells what became of a change: applied, or rolled back. */
+function configApply({
+  change,
+  publisher,
+  reporter,
+}: CommandParts): CommandHandlers['config.apply'] {
+  return async ({ config, if_match }, { requestId: request_id }) => {
+    try {
+      const plan = await change.apply(config, if_match);
+      const { revision } = plan;
+      publisher.event('config', { outcome: 'applied', revision, detail: null, request_id });
+      reporter.publishStatus();
+      return plan;
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'apply_failed')
+        publisher.event('config', {
+          outcome: 'rolled_back',
+          revision: change.revision,
+          detail: error.message,
+          request_id,
+        });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,23 @@
+import type { Device } from '@mcae/schema';
+import type { BackendDevice } from '../audio/audio-backend.js';
+import { deviceNumber } from './device-catalogue.js';
+import type { Streams } from './streams.js';
+
+/** The devices as they stand on the wire, with the channels that use each. */
+export function listDevices(devices: readonly BackendDevice[], streams: Streams): Device[] {
+  return devices.map((device) => ({
+    id: device.id,
+    name: device.name,
+    host_api: device.hostApi,
+    max_input_channels: device.maxInputChannels,
+    max_output_channels: device.maxOutputChannels,
+    default_sample_rate: device.defaultSampleRateHz,
+    used_by_channels: streams.supervisors
+      .filter(({ plan }) =>
+        [plan?.spec.input, plan?.spec.output].some(
+          (ref) => ref && deviceNumber(devices, ref) === device.id,
+        ),
+      )
+      .flatMap(({ channels }) => channels),
+  }));
+}
