@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@mcae/clock';
 import { DeviceError } from '../audio/audio-backend.js';
+import { soundEnvironment } from '../audio/portaudio/addon.js';
 import { isUsualPrint } from '../audio/portaudio/printed-lines.js';
 import type { ProbeAnswer, ProbeRequest } from './messages.js';
 
@@ -11,7 +12,7 @@ export interface ProbeProcessOptions {
   readonly deadlineMs: number;
   /** A program that speaks as `main.js` does, for tests. */
   readonly main?: string | undefined;
-  /** Of the probe; the parent's own without. */
+  /** Of the parent, for the probe to find the sound system; inherited as it is without. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
@@ -28,7 +29,7 @@ export function runProbe(
   return new Promise((resolve, reject) => {
     const child = fork(main, [], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      ...(env && { env }),
+      ...(env && { env: soundEnvironment(env) }),
       // Options of the parent (a debugger's port, conditions) are not for its probes.
       execArgv: [],
     });

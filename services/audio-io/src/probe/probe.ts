@@ -21,6 +21,8 @@ export interface Probe {
 export interface ProbeOptions {
   /** What relative paths of WAV files are relative to; the working directory without. */
   readonly baseDir?: string;
+  /** Of this process, for the probes; see `soundEnvironment`. Inherited as it is without. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Told why real devices could not be listed. */
   readonly onProblem?: (text: string) => void;
   /** Instead of a probe's process, for tests. */
@@ -41,10 +43,10 @@ class ProcessProbe implements Probe {
   readonly #ask: (request: ProbeRequest, deadlineMs: number) => Promise<ProbeAnswer>;
   readonly #virtual: VirtualBackend;
 
-  constructor({ baseDir, onProblem = () => {}, ask = askProcess }: ProbeOptions) {
+  constructor({ baseDir, env, onProblem = () => {}, ask }: ProbeOptions) {
     this.#baseDir = baseDir;
     this.#onProblem = onProblem;
-    this.#ask = ask;
+    this.#ask = ask ?? ((request, deadlineMs) => askProcess(request, deadlineMs, env));
     this.#virtual = new VirtualBackend({ clock: systemClock, baseDir });
   }
 
@@ -96,10 +98,14 @@ class ProcessProbe implements Probe {
 }
 
 /** Where PortAudio is not there, no process needs to be started to find that out. */
-async function askProcess(request: ProbeRequest, deadlineMs: number): Promise<ProbeAnswer> {
+async function askProcess(
+  request: ProbeRequest,
+  deadlineMs: number,
+  env: NodeJS.ProcessEnv | undefined,
+): Promise<ProbeAnswer> {
   if (request.type === 'enumerate' && addonPath() === undefined)
     return { type: 'devices', devices: [] };
-  return runProbe(request, { clock: systemClock, deadlineMs });
+  return runProbe(request, { clock: systemClock, deadlineMs, env });
 }
 
 function isAllVirtual({ input, output }: StreamSpec): boolean {

@@ -66,9 +66,10 @@ export interface Addon {
   create(options: { inOptions?: AddonHalf; outOptions?: AddonHalf }): AddonStream;
 }
 
+const REBUILD = 'npx pnpm@10 -r rebuild naudiodon';
 const GET_IT =
   'install a C++ compiler, make, python3 and libasound2 ' +
-  '(Debian: apt-get install g++ make python3 libasound2), then run "pnpm rebuild naudiodon"';
+  `(Debian: apt-get install g++ make python3 libasound2), then run "${REBUILD}"`;
 
 let loaded: Addon | undefined;
 
@@ -102,18 +103,34 @@ export function loadAddon(): Addon {
 }
 
 /**
- * The addon finds its PortAudio by an absolute path of the day it was built. After a move of
- * node_modules the system's one is taken silently, which (Debian's, with JACK) aborts on quit.
+ * The environment for a process that opens devices. The addon looks for its PortAudio by the
+ * absolute path of the folder where it was built. In a folder that was moved, or that got the addon
+ * from pnpm's cache of another checkout, it would take the system's library instead.
  */
+export function soundEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const path = addonPath();
+  if (path === undefined || process.platform !== 'linux') return env;
+  const folders = [dirname(path), env['LD_LIBRARY_PATH']].filter(Boolean);
+  return { ...env, LD_LIBRARY_PATH: folders.join(':') };
+}
+
+/** The system's PortAudio is another one: Debian's, with JACK, aborts the process on quit. */
 function refuseForeignLibrary(path: string): void {
   if (process.platform !== 'linux') return;
   const library = /\s(\/\S.*\/libportaudio\.so\S*)$/m.exec(
     readFileSync('/proc/self/maps', 'utf8'),
   )?.[1];
-  if (library === undefined || dirname(library) === dirname(path)) return;
-  throw unavailable(
-    `naudiodon uses ${library} instead of its own: its folder was moved; run "pnpm rebuild naudiodon"`,
-  );
+  const own = join(dirname(path), 'libportaudio.so.2');
+  if (library === undefined || library === own || sameContent(library, own)) return;
+  throw unavailable(`naudiodon uses ${library} instead of its own; run "${REBUILD}"`);
+}
+
+function sameContent(a: string, b: string): boolean {
+  try {
+    return readFileSync(a).equals(readFileSync(b));
+  } catch {
+    return false;
+  }
 }
 
 function unavailable(why: string, cause?: unknown): DeviceError {
