@@ -1,6 +1,7 @@
 /** Builds what changed since the last build: nothing at all on most starts. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureConsoleBuilt, isConsoleBuilt } from './build-console.mjs';
 import { runCommand } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, hashFiles, readStamp, writeStamp } from './stamps.mjs';
@@ -48,6 +49,11 @@ function outputsExist(root) {
  * @returns {boolean} whether dist is what the sources say
  */
 export function isBuilt(root) {
+  return isCompiled(root) && isConsoleBuilt(root);
+}
+
+/** @param {string} root */
+function isCompiled(root) {
   return outputsExist(root) && readStamp(stampPath(root)) === fingerprint(root);
 }
 
@@ -55,8 +61,14 @@ export function isBuilt(root) {
  * @param {import('./install.mjs').SetupContext} context
  * @returns {Promise<void>} throws SetupError with the compiler's words
  */
-export async function ensureBuilt({ root, progress, env, signal }) {
-  if (isBuilt(root)) return;
+export async function ensureBuilt(context) {
+  await ensureCompiled(context);
+  await ensureConsoleBuilt(context);
+}
+
+/** @param {import('./install.mjs').SetupContext} context */
+async function ensureCompiled({ root, progress, env, signal }) {
+  if (isCompiled(root)) return;
   clearStamp(stampPath(root));
   await progress.step('Building', async () => {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');

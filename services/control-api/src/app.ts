@@ -19,6 +19,7 @@ import { alarmsRoutes } from './routes/alarms.js';
 import { auditRoute } from './routes/audit.js';
 import { channelsRoute } from './routes/channels.js';
 import { configRoutes } from './routes/config.js';
+import { consoleRoutes } from './routes/console.js';
 import { devicesRoute } from './routes/devices.js';
 import { documentRoutes } from './routes/documents.js';
 import { eventsRoute } from './routes/events.js';
@@ -41,6 +42,8 @@ export interface AppOptions {
   /** Where it will listen; on loopback other sites are kept out. */
   readonly host: string;
   readonly version: string;
+  /** Where the web console was built; without it the documents stand at `/`. */
+  readonly consoleFolder?: string | undefined;
 }
 
 /** Builds the service; it listens when `listen` is called on it, and closes with `close`. */
@@ -87,6 +90,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(nodesRoute, { bus, finder, clock });
   await app.register(healthRoutes, { bus, clock });
   await app.register(documentRoutes);
+  await app.register(consoleRoutes, { folder: options.consoleFolder });
   return app;
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import { buildApp } from './app.js';
+import { findConsole } from './console-files.js';
 import { type Environment, EnvironmentError, readEnvironment } from './environment.js';
 import { createLogger } from './logger.js';
 import { isLoopback } from './plugins/browser-guard.js';
@@ -39,7 +40,8 @@ async function serve({ host, port, natsUrl, logLevel }: Environment): Promise<vo
     onChange: (connected, detail) =>
       logger[connected ? 'info' : 'warn']({ connected, detail }, 'bus'),
   });
-  const app = await buildApp({ bus, finder: bus, clock, logger, host, version });
+  const consoleFolder = findConsole();
+  const app = await buildApp({ bus, finder: bus, clock, logger, host, version, consoleFolder });
 
   let stopping = false;
   const stop = (reason: string) => {

@@ -53,7 +53,8 @@ export const problems = fp(
       const allowed = [...routes]
         .filter(([url]) => covers(url, path))
         .flatMap(([, methods]) => [...methods]);
-      if (allowed.length === 0)
+      // A pattern that ends in files may cover the path of one that is not there.
+      if (allowed.length === 0 || allowed.includes(request.method))
         throw new ProblemError('not_found', `there is nothing at ${path.slice(0, 200)}`);
       const allow = [...new Set(allowed)].sort().join(', ');
       reply.header('allow', allow);

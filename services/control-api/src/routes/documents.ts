@@ -5,8 +5,6 @@ import { problemResponses } from './route-schemas.js';
 const Document = Type.Object({}, { description: 'OpenAPI 3.1.', additionalProperties: true });
 
 export const documentRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs/'));
-
   app.get(
     '/openapi.json',
     {

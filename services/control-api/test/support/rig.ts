@@ -33,19 +33,30 @@ export interface RigOptions {
   readonly host?: string;
   /** Nobody on the bus. */
   readonly alone?: boolean;
+  /** Where the web console was built. */
+  readonly consoleFolder?: string;
 }
 
 export async function createRig({
   link,
   host = '127.0.0.1',
   alone,
+  consoleFolder,
 }: RigOptions = {}): Promise<Rig> {
   // Not zero, so that nothing is right by accident.
   const clock = new SimulatedClock({ startMs: 5_000_000 });
   const server = new InMemoryServer({ clock, ...(link && { link }) });
   const bus = server.connect('control-api');
   const logger = pino({ level: 'silent' });
-  const app = await buildApp({ bus, finder: bus, clock, logger, host, version: '1.2.3' });
+  const app = await buildApp({
+    bus,
+    finder: bus,
+    clock,
+    logger,
+    host,
+    version: '1.2.3',
+    consoleFolder,
+  });
   onTestFinished(() => app.close());
   const addEngine = (node: string, bootId = `boot of ${node}`) =>
     new FakeEngine({ server, clock, node, bootId });

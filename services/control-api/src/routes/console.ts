@@ -1,0 +1,43 @@
+/** The web console: its page at `/`, what the page needs under `/console/`. */
+import { readdirSync } from 'node:fs';
+import fastifyStatic from '@fastify/static';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
+
+/** Nothing from elsewhere, nothing inline, no frames. */
+const CONSOLE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Names of what is under `/console/` carry a hash of the content. */
+const FOREVER = 'public, max-age=31536000, immutable';
+
+export interface ConsoleOptions {
+  /** The folder it was built in; undefined: the documents stand at `/` instead. */
+  readonly folder: string | undefined;
+}
+
+export const consoleRoutes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { folder }) => {
+  const hidden = { schema: { hide: true } };
+  if (folder === undefined) {
+    app.get('/', hidden, async (_request, reply) => reply.redirect('/docs/'));
+    return;
+  }
+  await app.register(fastifyStatic, { root: folder, serve: false });
+
+  /** The page and its icon keep their names, so a browser has to ask for them every time. */
+  const send = (reply: FastifyReply, name: string, caching: string) =>
+    reply
+      .headers({ 'cache-control': caching, 'content-security-policy': CONSOLE_POLICY })
+      .sendFile(name, { cacheControl: false });
+
+  app.get('/', hidden, async (_request, reply) => send(reply, 'index.html', 'no-store'));
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isFile() && entry.name !== 'index.html')
+      app.get(`/${entry.name}`, hidden, async (_request, reply) =>
+        send(reply, entry.name, 'no-cache'),
+      );
+  app.get<{ Params: { '*': string } }>('/console/*', hidden, async (request, reply) =>
+    send(reply, `console/${request.params['*']}`, FOREVER),
+  );
+};
