@@ -21,7 +21,10 @@ const OWN_FIELDS = new Set(['level', 'time', 'name', 'msg', 'pid', 'hostname', '
  */
 export function formatLogLine(name, line) {
   const entry = parseEntry(line);
-  if (!entry) return { text: `${name}: ${line}`, level: undefined };
+  if (!entry) {
+    const text = line.startsWith(`${name}: `) ? line : `${name}: ${line}`;
+    return { text, level: undefined };
+  }
   const level = Number(entry['level']);
   const word = LEVELS.find(([least]) => level >= least)?.[1] ?? 'trace';
   const time = new Date(/** @type {string | number} */ (entry['time'] ?? Number.NaN));

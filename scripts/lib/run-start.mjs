@@ -24,8 +24,7 @@ export async function runStart() {
   const env = process.env;
   const stopped = new AbortController();
   const progress = createProgress();
-  // All of it where LOG_LEVEL is set: the services leave out what is below that level.
-  const terminal = { say: progress.say, leastLevel: env['LOG_LEVEL'] ? 0 : WARN };
+  const terminal = createTerminal(progress.say, env);
   /** @type {LoggedService[]} in the order of starting */
   const services = [];
   /** @type {Promise<string>} */
@@ -48,21 +47,21 @@ export async function runStart() {
     await startAll({ env, address, progress, terminal, services, signal: stopped.signal });
     await stopReason;
     progress.say('\nStopping …');
-    // What a stop brings with it needs no warning.
-    if (terminal.leastLevel === WARN) terminal.leastLevel = ERROR;
+    terminal.stopping();
     return 0;
   } catch (error) {
     // Ctrl-C during the start is no failure.
     if (error instanceof StoppedError || stopped.signal.aborted) return 0;
     throw error;
   } finally {
+    stopped.abort();
     await stopAll(services, progress.say);
   }
 }
 
 /**
  * @param {{env: NodeJS.ProcessEnv, address: import('./http-address.mjs').HttpAddress,
- *   progress: import('./progress.mjs').Progress, terminal: import('./services.mjs').Terminal,
+ *   progress: import('./progress.mjs').Progress, terminal: ReturnType<typeof createTerminal>,
  *   services: LoggedService[], signal: AbortSignal}} options
  */
 async function startAll({ env, address, progress, terminal, services, signal }) {
@@ -107,6 +106,32 @@ async function startAll({ env, address, progress, terminal, services, signal }) 
   }
   for (const { service } of services) service.keep();
   process.stdout.write(await summary({ env, url, natsUrl, logs }));
+  terminal.ready();
+}
+
+/**
+ * What the services say is held back until all is ready: a failure shows the end of its log anyway.
+ * All of it is shown, at once, where LOG_LEVEL is set: the services leave out what is below that.
+ *
+ * @param {(line: string) => void} say
+ * @param {NodeJS.ProcessEnv} env
+ */
+function createTerminal(say, env) {
+  const all = Boolean(env['LOG_LEVEL']);
+  /** @type {string[] | undefined} */
+  let held = all ? undefined : [];
+  return {
+    leastLevel: all ? 0 : WARN,
+    say: (/** @type {string} */ line) => (held ? void held.push(line) : say(line)),
+    ready() {
+      for (const line of held ?? []) say(line);
+      held = undefined;
+    },
+    /** What a stop brings with it needs no warning. */
+    stopping() {
+      if (!all) this.leastLevel = ERROR;
+    },
+  };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { npmParent } from './npm-parent.mjs';
+
 /** Every way in which a person or a system tells a script to stop. */
 
 /** npm passes the terminal's Ctrl-C on, so one press may come twice within this time. */
@@ -24,11 +26,21 @@ export function onStopSignals({ onStop, onAgain }) {
   // Whoever read what is printed has gone (a closed terminal, `| head`).
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => stop('closed output'));
-  // npm that was killed outright cannot pass anything on: its child gets another parent.
-  if (process.env['npm_lifecycle_event'] !== undefined) {
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid !== parent) stop('npm has gone');
-    }, PARENT_CHECK_MS).unref();
+  // npm that was killed outright cannot pass anything on.
+  const npm = npmParent();
+  if (npm === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent || !exists(npm)) stop('npm has gone');
+  }, PARENT_CHECK_MS).unref();
+}
+
+/** @param {number} pid */
+function exists(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
   }
 }
