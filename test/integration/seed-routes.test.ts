@@ -1,14 +1,22 @@
 /** The seed's five routes over the real bus, in the seed's shapes. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWav } from '@mcae/audio-io';
+import type { Config } from '@mcae/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { speechLike } from '../support/audio.js';
 import { virtualConfig } from '../support/configs.js';
 import { type System, startSystem } from '../support/system.js';
 import { until } from '../support/until.js';
 
 let system: System;
+let voicePath: string;
 
 beforeAll(async () => {
   system = await startSystem({ config: virtualConfig() });
+  voicePath = join(system.folder, 'voice.wav');
+  const samples = speechLike(44_100, 1);
+  await writeWav(voicePath, { sampleRateHz: 44_100, channels: 2, frames: 44_100, samples });
   await system.ready();
 });
 afterAll(() => system.stop());
@@ -103,6 +111,39 @@ describe('POST /config', () => {
     expect(after['4'].stream_pid).not.toBe(before['4'].stream_pid);
     expect(after['4']).toMatchObject({ state: 'running', gate_open: true });
     await system.request('/config', { json: virtualConfig() });
+  });
+
+  it.each<[string, (config: Config) => void, string]>([
+    [
+      'a rate that a device does not have',
+      (config) => {
+        config.sample_rate = 48_000;
+        config.logical_channels['2']!.input_device = `virtual:wav:${voicePath}`;
+      },
+      '/sample_rate',
+    ],
+    [
+      'a file that is not there',
+      (config) => {
+        config.logical_channels['2']!.input_device = 'virtual:wav:nowhere.wav';
+      },
+      '/logical_channels/2',
+    ],
+    [
+      'an unknown device',
+      (config) => {
+        config.logical_channels['3']!.output_device = 'hw:99';
+      },
+      '/logical_channels/3/output_device',
+    ],
+  ])('refuses %s before anything changes', async (_name, change, path) => {
+    const before = (await system.request('/status')).body;
+    const { status, body } = await system.request('/config', { json: virtualConfig(change) });
+    expect({ status, body }).toMatchObject({ status: 400, body: { code: 'invalid_config' } });
+    expect(body.errors[0].path).toContain(path);
+    const after = (await system.request('/status')).body;
+    expect(after.config_revision).toBe(before.config_revision);
+    expect(after.channels['1'].stream_pid).toBe(before.channels['1'].stream_pid);
   });
 
   it.each([

@@ -49,6 +49,8 @@ export interface DuplexStream {
   readonly latencyFrames: number;
   /** False where the backend cannot tell xruns: then they are unknown, not 0. */
   readonly countsXruns: boolean;
+  /** What the user should know although blocks keep coming: a recording that is full. */
+  readonly notice?: string | undefined;
   /**
    * Waits for the next block of input, has it processed, hands the output over.
    * @returns XRUN_ flags.

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Clock, sleep } from '@mcae/clock';
 import { type Config, type ConfigPlan, fieldProblem, ProblemError } from '@mcae/schema';
 import type { StreamSpec } from '../audio/audio-backend.js';
+import { isVirtual } from '../audio/virtual/virtual-devices.js';
 import { configRevision } from './config-revision.js';
 import { type ConfigStore, checkConfig } from './config-store.js';
 import type { DeviceCatalogue } from './device-catalogue.js';
@@ -108,12 +109,12 @@ export class ConfigChange {
     };
   }
 
-  /** Devices in use are not probed: opening them twice can disturb the stream that runs. */
+  /** Real devices in use are not probed: opening them twice can disturb the stream that runs. */
   async #checkFormats(config: Config, start: readonly PlannedStream[]): Promise<void> {
     const inUse = new Set(
-      this.#options.streams.planned.flatMap(({ plan }) =>
-        plan ? [plan.spec.input.name, plan.spec.output.name] : [],
-      ),
+      this.#options.streams.planned
+        .flatMap(({ plan }) => (plan ? [plan.spec.input.name, plan.spec.output.name] : []))
+        .filter((name) => !isVirtual(name)),
     );
     const free = start.filter(
       ({ plan }) => plan && !inUse.has(plan.spec.input.name) && !inUse.has(plan.spec.output.name),

@@ -6,13 +6,7 @@ import {
   type StreamSpec,
 } from '../audio/audio-backend.js';
 import { resolveVirtual } from '../audio/virtual/virtual-devices.js';
-
-/** Asks the sound system without touching streams that run. */
-export interface DeviceProbe {
-  enumerate(): Promise<readonly BackendDevice[]>;
-  /** For each spec: why it cannot be opened, in the backend's own words, or null. */
-  check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<string | null>>;
-}
+import type { Probe } from '../probe/probe.js';
 
 /** A device as a config names it: by number or by name. */
 export interface DeviceReference {
@@ -21,11 +15,11 @@ export interface DeviceReference {
 }
 
 export class DeviceCatalogue {
-  readonly #probe: DeviceProbe;
+  readonly #probe: Probe;
   #devices: readonly BackendDevice[] = [];
   #refreshing: Promise<readonly BackendDevice[]> | undefined;
 
-  constructor(probe: DeviceProbe) {
+  constructor(probe: Probe) {
     this.#probe = probe;
   }
 

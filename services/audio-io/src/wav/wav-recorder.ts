@@ -76,6 +76,10 @@ export class WavRecorder {
     this.#ring = new Int16Array(this.#ringFrames * options.channels);
   }
 
+  get path(): string {
+    return this.#options.path;
+  }
+
   get state(): RecorderState {
     return this.#state;
   }

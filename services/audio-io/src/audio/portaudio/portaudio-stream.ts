@@ -36,6 +36,10 @@ export class PortAudioStream implements DuplexStream {
     this.#outputBlock = new Int16Array(spec.blockFrames * spec.outputChannels);
   }
 
+  get notice(): string | undefined {
+    return this.#options.output.notice;
+  }
+
   async exchange(process: BlockProcessor): Promise<number> {
     if (this.#closing !== undefined) throw new DeviceError('failed', 'the stream is closed');
     const { input, output } = this.#options;

@@ -12,6 +12,7 @@ export interface InputHalf {
 }
 
 export interface OutputHalf {
+  readonly notice?: string | undefined;
   /** Takes the block. @returns flags. */
   push(block: Int16Array): Promise<number> | number;
   close(): Promise<void>;
@@ -59,6 +60,9 @@ export function virtualInput(source: VirtualSource, channels: number): InputHalf
 
 export function virtualOutput(sink: VirtualSink, channels: number): OutputHalf {
   return {
+    get notice() {
+      return sink.notice;
+    },
     push: (block) => (sink.write(block, block.length / channels) ? XRUN_NONE : XRUN_OUTPUT),
     close: () => sink.close(),
   };

@@ -5,6 +5,8 @@ import { WavRecorder, type WavRecorderOptions } from '../../wav/wav-recorder.js'
 import { DeviceError } from '../audio-backend.js';
 
 export interface VirtualSink {
+  /** Why nothing is taken any more although nothing is broken. */
+  readonly notice?: string | undefined;
   /**
    * Takes one interleaved block. Never waits or allocates.
    * @returns false where the block was lost.
@@ -32,6 +34,12 @@ export class WavSink implements VirtualSink {
 
   constructor(recorder: WavRecorder) {
     this.#recorder = recorder;
+  }
+
+  get notice(): string | undefined {
+    return this.#recorder.state === 'full'
+      ? `${this.#recorder.path}: the recording has reached 4 GiB and has ended`
+      : undefined;
   }
 
   write(block: Int16Array, frames: number): boolean {

@@ -61,6 +61,10 @@ export class VirtualStream implements DuplexStream {
     options.sink.skip(this.latencyFrames);
   }
 
+  get notice(): string | undefined {
+    return this.#options.sink.notice;
+  }
+
   /** One at a time. Costs a promise, and a timer where the block is not due yet. */
   exchange(process: BlockProcessor): Promise<number> {
     if (this.#closed) return Promise.reject(new DeviceError('failed', 'the stream is closed'));
