@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SimulatedClock, systemClock } from '@mcae/clock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../../../../test/support/until.js';
 import {
   type BlockProcessor,
   XRUN_INPUT,
@@ -14,6 +15,7 @@ import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import { readWav } from '../../../src/wav/wav-file.js';
 import { RunningStream } from '../support/running-stream.js';
 import { type SpecOverrides, spec } from '../support/specs.js';
+import { StreamChild } from '../support/stream-child.js';
 
 const RATE = 44_100;
 const BLOCK = 512;
@@ -267,6 +269,17 @@ describe('a recording', () => {
     const backend = new VirtualBackend({ clock: new SimulatedClock(), baseDir: folder });
     await backend.check(spec({ output: 'virtual:wav:checked.wav' }));
     await expect(readWav(join(folder, 'checked.wav'))).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  test('that a killed process leaves behind can be played, a quarter of a second short', async () => {
+    const path = join(folder, 'killed.wav');
+    const child = new StreamChild(process.env);
+    await child.open(spec({ output: `virtual:wav:${path}` }), 'half');
+    await until('it has recorded for a second', async () => (await child.counts()).blocks > 90);
+    const { blocks } = await child.counts();
+    await child.kill();
+    const { frames } = await readWav(path);
+    expect(frames).toBeGreaterThan((blocks + 2) * BLOCK - 0.25 * RATE);
   });
 
   test('can be played while it grows', async () => {
