@@ -1,10 +1,15 @@
-/** `npm run types`: checks the types of what no build compiles: tests and scripts. */
+/** `npm run types`: checks the types of what tsc -b leaves out: tests, scripts, the console. */
 import { join } from 'node:path';
 import { runInForeground } from './foreground.mjs';
 import { ROOT } from './paths.mjs';
 import { setUp } from './setup.mjs';
 
-const PROGRAMS = ['tsconfig.tests.json', 'test/tsconfig.json', 'scripts/tsconfig.json'];
+const PROGRAMS = [
+  'tsconfig.tests.json',
+  'test/tsconfig.json',
+  'scripts/tsconfig.json',
+  'packages/console/tsconfig.json',
+];
 
 /** @returns {Promise<number>} the exit code: 0 where all programs are sound */
 export async function runTypes() {

@@ -22,6 +22,8 @@ const WRONG: readonly [string, string, string][] = [
   ['services/audio-io/src/a.ts', uses('@mcae/control-api'), IMPORTS],
   ['services/control-api/src/a.ts', uses('@mcae/audio-io'), IMPORTS],
   ['services/control-api/src/b.ts', uses('@mcae/dsp'), IMPORTS],
+  ['packages/client/src/a.ts', uses('@mcae/bus'), IMPORTS],
+  ['packages/console/src/a.tsx', uses('@mcae/dsp'), IMPORTS],
   ['services/control-api/src/c.ts', uses('@mcae/schema/src/config.js'), IMPORTS],
   ['packages/bus/src/c.ts', uses('../../../packages/schema/src/index.js'), IMPORTS],
   ['test/integration/a.test.ts', uses('../../services/audio-io/src/index.js'), IMPORTS],
@@ -64,6 +66,8 @@ const RIGHT: readonly [string, string][] = [
   ['packages/bus/src/ok.ts', uses('@mcae/clock')],
   ['services/audio-io/src/ok.ts', uses('@mcae/dsp')],
   ['services/control-api/src/ok.ts', uses('@mcae/bus')],
+  ['packages/client/src/ok.ts', uses('@mcae/schema')],
+  ['packages/console/src/ok.tsx', uses('@mcae/client')],
   ['packages/clock/src/ok.ts', 'export const x = () => setTimeout(() => {}, Date.now());\n'],
   ['services/audio-io/src/main.ts', "export const x = () => process.env['HOME'];\n"],
   ['services/audio-io/src/ok2.ts', 'export const x = new Date(0).toISOString();\n'],
@@ -82,7 +86,17 @@ let found: Found[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mcae-lint-'));
   copyFileSync(join(ROOT, 'biome.json'), join(folder, 'biome.json'));
-  const names = ['schema', 'clock', 'dsp', 'bus', 'audio-io', 'control-api', 'test', 'scripts'];
+  const names = [
+    'schema',
+    'clock',
+    'dsp',
+    'bus',
+    'client',
+    'audio-io',
+    'control-api',
+    'test',
+    'scripts',
+  ];
   const dependencies = Object.fromEntries(names.map((name) => [`@mcae/${name}`, '*']));
   const manifest = JSON.stringify({ name: 'x', dependencies });
   for (const [path, content] of [...WRONG, ...RIGHT, ['package.json', manifest] as const]) {
