@@ -11,6 +11,7 @@ import { browserGuard } from './plugins/browser-guard.js';
 import { engineCommands } from './plugins/engine-commands.js';
 import { engineDirectory } from './plugins/engine-directory.js';
 import { eventStreams } from './plugins/event-streams.js';
+import { metrics } from './plugins/metrics.js';
 import { openApi } from './plugins/open-api.js';
 import { answerBrokenRequest, problems, sendProblem } from './plugins/problems.js';
 import { requestLog } from './plugins/request-log.js';
@@ -25,6 +26,7 @@ import { documentRoutes } from './routes/documents.js';
 import { eventsRoute } from './routes/events.js';
 import { healthRoutes } from './routes/health.js';
 import { metersRoute } from './routes/meters.js';
+import { metricsRoute } from './routes/metrics.js';
 import { nodesRoute } from './routes/nodes.js';
 import { pttRoute } from './routes/ptt.js';
 import { pttLeaseRoutes } from './routes/ptt-lease.js';
@@ -80,6 +82,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(engineDirectory, { bus, clock });
   await app.register(engineCommands, { bus, clock });
   await app.register(eventStreams, { bus, clock });
+  await app.register(metrics, { bus, clock });
   await app.register(openApi, { version });
 
   for (const route of [statusRoute, vuRoute, configRoutes, pttRoute, selfCheckRoute])
@@ -89,6 +92,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   for (const route of [pttLeaseRoutes, alarmsRoutes, auditRoute]) await app.register(route);
   await app.register(nodesRoute, { bus, finder, clock });
   await app.register(healthRoutes, { bus, clock });
+  await app.register(metricsRoute);
   await app.register(documentRoutes);
   await app.register(consoleRoutes, { folder: options.consoleFolder });
   return app;

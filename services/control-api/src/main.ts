@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
+import { collectDefaultMetrics } from 'prom-client';
 import { buildApp } from './app.js';
 import { findConsole } from './console-files.js';
 import { type Environment, EnvironmentError, readEnvironment } from './environment.js';
@@ -42,6 +43,7 @@ async function serve({ host, port, natsUrl, logLevel }: Environment): Promise<vo
   });
   const consoleFolder = findConsole();
   const app = await buildApp({ bus, finder: bus, clock, logger, host, version, consoleFolder });
+  collectDefaultMetrics({ register: app.metrics });
 
   let stopping = false;
   const stop = (reason: string) => {

@@ -38,6 +38,7 @@ it('lists exactly these operations', async () => {
     'GET /events',
     'GET /healthz',
     'GET /meters',
+    'GET /metrics',
     'GET /nodes',
     'GET /openapi.json',
     'GET /readyz',

@@ -29,14 +29,27 @@ export interface Caller {
   readonly query: { readonly node?: string };
 }
 
+/** A command that was sent, and what became of it. */
+export interface AnsweredCommand {
+  readonly command: CommandName;
+  /** Undefined where it was carried out. */
+  readonly error: unknown;
+  readonly durationMs: number;
+}
+
 export class EngineCommands {
   readonly #engines: EngineDirectory;
   readonly #options: EngineCommandsOptions;
+  readonly #listeners: ((answered: AnsweredCommand) => void)[] = [];
   #underWay = 0;
 
   constructor(engines: EngineDirectory, options: EngineCommandsOptions) {
     this.#engines = engines;
     this.#options = options;
+  }
+
+  onAnswer(listener: (answered: AnsweredCommand) => void): void {
+    this.#listeners.push(listener);
   }
 
   /**
@@ -48,7 +61,7 @@ export class EngineCommands {
     command: N,
     params: CommandParams<N>,
   ): Promise<CommandResult<N>> {
-    const { bus } = this.#options;
+    const { bus, clock } = this.#options;
     if (!bus.connected())
       throw new ProblemError('bus_unavailable', 'the message bus is not reachable');
     const node = this.#engines.resolve(caller.query.node);
@@ -56,6 +69,8 @@ export class EngineCommands {
     if (this.#underWay >= MAX_COMMANDS)
       throw new ProblemError('too_many_requests', `${MAX_COMMANDS} commands are under way`);
     this.#underWay++;
+    const startMs = clock.monoMs();
+    let error: unknown;
     try {
       return await callCommand(bus, {
         node: node.node,
@@ -65,8 +80,13 @@ export class EngineCommands {
         actor: `rest ${caller.ip}`,
         ...(freshness && { freshness }),
       });
+    } catch (thrown) {
+      error = thrown;
+      throw thrown;
     } finally {
       this.#underWay--;
+      const durationMs = clock.monoMs() - startMs;
+      for (const listener of this.#listeners) listener({ command, error, durationMs });
     }
   }
 

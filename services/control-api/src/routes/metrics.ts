@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Registry } from 'prom-client';
+import { problemResponses } from './route-schemas.js';
+
+const text = {
+  description: 'The text format 0.0.4 of Prometheus; every metric of ours starts with `mcae_`.',
+  content: {
+    'text/plain': { schema: { type: 'string', examples: ['mcae_bus_connected 1\n'] } },
+  },
+};
+
+export const metricsRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        summary: 'Metrics for Prometheus',
+        description:
+          'Engines, channels, leases, commands, requests and the bus. Levels and states that are ' +
+          'stale are left out: their series end instead of standing still.',
+        tags: ['service'],
+        response: { 200: text, ...problemResponses() } as object,
+      },
+    },
+    async (_request, reply) =>
+      reply
+        .type(Registry.PROMETHEUS_CONTENT_TYPE)
+        .serializer(String)
+        .send(await app.scrape()),
+  );
+};
