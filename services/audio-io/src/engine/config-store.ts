@@ -31,7 +31,8 @@ export class ConfigFile implements ConfigStore {
 
   async save(config: Config): Promise<void> {
     const folder = dirname(this.#path);
-    const temporary = join(folder, `.${basename(this.#path)}.${process.pid}.tmp`);
+    // Always the same name: what a crash leaves behind is overwritten by the next change.
+    const temporary = join(folder, `.${basename(this.#path)}.tmp`);
     try {
       const file = await open(temporary, 'w', 0o644);
       try {
