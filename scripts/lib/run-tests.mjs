@@ -1,11 +1,11 @@
-/** `npm test`: set up as `npm start` does, then the unit and the integration tests. */
+/** `npm test`: set up as `npm start` does, then the unit and the integration tests, and some seeds. */
 import { join } from 'node:path';
 import { findNatsServer } from './find-nats-server.mjs';
 import { runInForeground } from './foreground.mjs';
 import { ROOT } from './paths.mjs';
 import { setUp } from './setup.mjs';
 
-const DEFAULT_PROJECTS = ['--project', 'unit', '--project', 'integration'];
+const DEFAULT_PROJECTS = ['unit', 'integration', 'sim'].flatMap((name) => ['--project', name]);
 /** What a person's shell sets for `npm start` must not change what the tests see. */
 const NOT_FOR_TESTS = [
   'NATS_URL',
