@@ -108,6 +108,9 @@ export const ChannelStatus = Type.Object(
       Type.Number({ minimum: 0, description: 'Time in the chain over time of the block.' }),
     ),
     stream_pid: orNull(Type.Integer()),
+    stream_nice: Type.Optional(
+      Type.Integer({ description: 'Priority that the stream process got; -10 is asked for.' }),
+    ),
   },
   { ...closed, title: 'Channel status' },
 );

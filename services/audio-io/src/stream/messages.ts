@@ -84,6 +84,8 @@ export interface StreamReport {
   readonly dspLoadPercent: number;
   readonly cpuUs: number;
   readonly rssBytes: number;
+  /** Priority that the process got; null where it is not a process. */
+  readonly nice?: number | null;
   readonly channels: readonly ChannelReport[];
 }
 

@@ -28,6 +28,8 @@ export interface StreamRunnerOptions {
   readonly send: (message: FromStream) => void;
   readonly cpuUs?: () => number;
   readonly rssBytes?: () => number;
+  /** Of the process; 0 is normal, -20 the highest priority. */
+  readonly nice?: number;
 }
 
 export class StreamRunner {
@@ -160,6 +162,7 @@ export class StreamRunner {
       dspLoadPercent: blocksMs > 0 ? (100 * this.#busyMs) / blocksMs : 0,
       cpuUs: cpuUs?.() ?? 0,
       rssBytes: rssBytes?.() ?? 0,
+      nice: this.#options.nice ?? null,
       channels: this.#strips.map((strip) => strip.report(this.#latencyFrames(strip, stream))),
     });
     this.#busyMs = 0;
