@@ -93,7 +93,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(nodesRoute, { bus, finder, clock });
   await app.register(healthRoutes, { bus, clock });
   await app.register(metricsRoute);
-  await app.register(documentRoutes);
+  await app.register(documentRoutes, { version });
   await app.register(consoleRoutes, { folder: options.consoleFolder });
   return app;
 }

@@ -30,6 +30,7 @@ it('lists exactly these operations', async () => {
   expect(list.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual([
     'DELETE /channels/{id}/ptt-lease',
     'GET /alarms',
+    'GET /asyncapi.json',
     'GET /audit',
     'GET /channels',
     'GET /channels/{id}',

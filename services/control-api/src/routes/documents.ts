@@ -1,19 +1,37 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import { asyncApiDocument } from '../async-api/document.js';
 import { problemResponses } from './route-schemas.js';
 
-const Document = Type.Object({}, { description: 'OpenAPI 3.1.', additionalProperties: true });
+const OpenApi = Type.Object({}, { description: 'OpenAPI 3.1.', additionalProperties: true });
+const AsyncApi = Type.Object({}, { description: 'AsyncAPI 3.0.', additionalProperties: true });
 
-export const documentRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const documentRoutes: FastifyPluginAsyncTypebox<{ version: string }> = async (
+  app,
+  { version },
+) => {
   app.get(
     '/openapi.json',
     {
       schema: {
         summary: 'This document',
         tags: ['service'],
-        response: { 200: Document, ...problemResponses() },
+        response: { 200: OpenApi, ...problemResponses() },
       },
     },
     async () => app.swagger() as object,
+  );
+
+  const asyncApi = asyncApiDocument(version);
+  app.get(
+    '/asyncapi.json',
+    {
+      schema: {
+        summary: 'The same for the bus: subjects, messages, commands with their deadlines',
+        tags: ['service'],
+        response: { 200: AsyncApi, ...problemResponses() },
+      },
+    },
+    async () => asyncApi,
   );
 };
