@@ -3,4 +3,5 @@ export * from './api-problem.js';
 export * from './client.js';
 export * from './keyer.js';
 export * from './limits.js';
+export * from './system-time.js';
 export * from './telemetry.js';

@@ -83,6 +83,11 @@ export class Keyer {
     return this.#letGo(this.#underWay);
   }
 
+  /** Resolves when no request of this key is under way: the newest answer is in `state`. */
+  settled(): Promise<void> {
+    return this.#underWay;
+  }
+
   /** Lets go without waiting for anything: for a page that is about to go. */
   releaseNow(): void {
     void this.#letGo(undefined);
@@ -95,7 +100,7 @@ export class Keyer {
     this.#press++;
     this.#cancelRenewal();
     const sent = () => port.release(channel, this.#holder, true).then(ignore, ignore);
-    this.#underWay = after ? after.then(sent) : sent();
+    this.#underWay = after === undefined ? sent() : after.then(sent);
     this.#set(IDLE);
     return this.#underWay;
   }
@@ -123,10 +128,10 @@ export class Keyer {
   }
 
   #onFailure(press: number, sentMs: number, problem: ApiProblem): void {
-    if (problem.answered) return this.#set({ phase: 'refused', problem });
-    if (this.#options.time.monoMs() >= this.#leaseEndsMs)
-      return this.#set({ phase: 'lost', problem });
-    this.#schedule(press, sentMs + RENEW_MS);
+    const isOver = this.#options.time.monoMs() >= this.#leaseEndsMs;
+    if (problem.answered) this.#set({ phase: 'refused', problem });
+    else if (isOver) this.#set({ phase: 'lost', problem });
+    else this.#schedule(press, sentMs + RENEW_MS);
   }
 
   #schedule(press: number, dueMs: number): void {

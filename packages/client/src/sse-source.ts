@@ -50,10 +50,7 @@ async function readForever(
     handlers.onConnection(false, reason);
     const waitMs = retryMs;
     retryMs = Math.min(2 * retryMs, MAX_RETRY_MS);
-    await new Promise<void>((resolve) => {
-      const cancel = time.after(waitMs, resolve);
-      stopped.addEventListener('abort', () => (cancel(), resolve()), { once: true });
-    });
+    await pause(time, waitMs, stopped);
   }
 }
 
@@ -87,4 +84,17 @@ async function readOnce(
   } finally {
     cancel();
   }
+}
+
+/** Waits, or ends early when `signal` is aborted. */
+function pause(time: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = time.after(delayMs, end);
+    signal.addEventListener('abort', end);
+  });
 }

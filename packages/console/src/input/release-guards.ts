@@ -1,0 +1,22 @@
+/** Whatever takes the page out of somebody's hands lets every key go. */
+import type { Session } from '../model/session.js';
+
+export function guardKeys(session: Session): () => void {
+  const cancel = () => session.cancelKeys();
+  const onVisibility = () => {
+    if (document.visibilityState === 'hidden') cancel();
+  };
+  const abandon = () => session.abandonKeys();
+  window.addEventListener('blur', cancel);
+  window.addEventListener('offline', cancel);
+  document.addEventListener('visibilitychange', onVisibility);
+  window.addEventListener('pagehide', abandon);
+  window.addEventListener('freeze', abandon);
+  return () => {
+    window.removeEventListener('blur', cancel);
+    window.removeEventListener('offline', cancel);
+    document.removeEventListener('visibilitychange', onVisibility);
+    window.removeEventListener('pagehide', abandon);
+    window.removeEventListener('freeze', abandon);
+  };
+}

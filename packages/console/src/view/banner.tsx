@@ -1,0 +1,63 @@
+import { ageText } from '../model/age-text.js';
+import { useConsole } from './console-context.js';
+
+/** The one line that is always true: am I heard, and is what I see now? */
+export function Banner() {
+  const { session } = useConsole();
+  const liveness = session.liveness.value;
+  const on = session.liveOn.value;
+  if (!liveness.live) {
+    const age =
+      liveness.ageMs === null
+        ? 'Nothing was heard yet.'
+        : `Last heard ${ageText(liveness.ageMs)} ago.`;
+    return (
+      <div class="banner" data-kind="stale">
+        <strong>Not live.</strong> {age} No level shown, every key let go; connecting again by
+        itself.
+      </div>
+    );
+  }
+  if (on.length === 0)
+    return (
+      <div class="banner" data-kind="quiet">
+        You are not transmitting.
+      </div>
+    );
+  return (
+    <div class="banner" data-kind="live">
+      <span aria-hidden="true">●</span> <strong>You are live</strong> on {on.join(', ')}
+    </div>
+  );
+}
+
+/** The same for a screen reader, told when it changes and not with every tenth of a second. */
+export function Announcer() {
+  const { session } = useConsole();
+  const isLive = session.liveness.value.live;
+  const on = session.liveOn.value;
+  const text = !isLive
+    ? 'Not live: no connection to the engine'
+    : on.length === 0
+      ? 'You are not transmitting'
+      : `You are live on ${on.join(', ')}`;
+  return (
+    <div class="sr-only" role="status">
+      {text}
+    </div>
+  );
+}
+
+export function Notice() {
+  const { session } = useConsole();
+  const text = session.notice.value;
+  if (text === null) return null;
+  return (
+    <div class="notice" role="alert">
+      <span>{text}</span>
+      <button type="button" onClick={() => (session.notice.value = null)}>
+        Dismiss
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { useRef } from 'preact/hooks';
+import type { ChannelModel } from '../model/channel-model.js';
+import { useConsole } from './console-context.js';
+
+/** The key: held it opens, tapped it latches. The pointer is captured, so that it is never lost. */
+export function KeyButton({ channel }: { channel: ChannelModel }) {
+  const { session } = useConsole();
+  const hadPointer = useRef(false);
+  const isDown = channel.isKeyDown.value;
+  const { kind } = channel.tally.value;
+  const isLive = kind !== 'unknown';
+  const isOpen = kind === 'me_live' || kind === 'me_muted';
+
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    hadPointer.current = true;
+    const button = event.currentTarget as HTMLElement;
+    button.setPointerCapture(event.pointerId);
+    channel.press(`pointer:${event.pointerId}`, session.time.monoMs());
+  };
+  const onPointerUp = (event: PointerEvent) => channel.letGo(`pointer:${event.pointerId}`);
+  const onPointerLost = (event: PointerEvent) => channel.cancel(`pointer:${event.pointerId}`);
+  const onClick = () => {
+    // Every press by hand has been taken already; what is left comes from a screen reader.
+    if (!hadPointer.current) channel.tap(session.time.monoMs());
+    hadPointer.current = false;
+  };
+
+  return (
+    <button
+      type="button"
+      class="key"
+      data-key
+      data-down={isDown}
+      aria-pressed={isOpen}
+      aria-disabled={!isLive}
+      aria-label={`Key ${channel.label}`}
+      aria-keyshortcuts={channel.channel <= 9 ? `${channel.channel}` : undefined}
+      onPointerDown={onPointerDown}
+      onPointerUp={onPointerUp}
+      onPointerCancel={onPointerLost}
+      onLostPointerCapture={onPointerLost}
+      onClick={onClick}
+      onContextMenu={(event) => event.preventDefault()}
+    >
+      <span class="key-text">{keyText(isLive, isDown, isOpen)}</span>
+      {channel.channel <= 9 && (
+        <span class="key-digit" aria-hidden="true">
+          {channel.channel}
+        </span>
+      )}
+    </button>
+  );
+}
+
+function keyText(isLive: boolean, isDown: boolean, isOpen: boolean): string {
+  if (!isLive) return 'No link';
+  if (isDown) return 'Keyed';
+  return isOpen ? 'Tap to close' : 'Hold to talk';
+}
