@@ -100,6 +100,7 @@ export const ChannelStatus = Type.Object(
     input_xruns: orNull(count('Null where the backend cannot tell.')),
     output_xruns: orNull(count('Null where the backend cannot tell.')),
     late_blocks: count('Blocks that came more than two block times after the one before.'),
+    silenced_blocks: Type.Optional(count('Blocks whose input was lost and replaced by silence.')),
     restarts: count('How often the stream was restarted since it was configured.'),
     blocks: count('Blocks since the stream last opened.'),
     latency_frames: orNull(count('Nominal: device and look-ahead, input to output.')),

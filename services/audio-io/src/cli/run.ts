@@ -4,6 +4,7 @@ import { type CommandAnswer, EnginePublisher, NatsBus, Stamp, serveCommands } fr
 import { systemClock } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
 import type { Logger } from 'pino';
+import { soundEnvironment } from '../audio/portaudio/addon.js';
 import { AuditFile } from '../engine/audit.js';
 import { auditEntry, isAudited } from '../engine/audit-entry.js';
 import { ConfigFile } from '../engine/config-store.js';
@@ -45,9 +46,14 @@ export async function run(
   });
   const engine: Engine = new Engine({
     config,
-    catalogue: new DeviceCatalogue(createProbe()),
+    catalogue: new DeviceCatalogue(
+      createProbe({
+        env: environment.inherited,
+        onProblem: (reason) => logger.warn({ reason }, 'real devices could not be listed'),
+      }),
+    ),
     store,
-    startStream: forkStreams(environment.inherited),
+    startStream: forkStreams(soundEnvironment(environment.inherited)),
     publisher: new EnginePublisher(bus, identity.node, stamp),
     audit,
     clock,

@@ -14,6 +14,8 @@ export interface DeviceReference {
   readonly name?: string | undefined;
 }
 
+export type Direction = 'input' | 'output';
+
 export class DeviceCatalogue {
   readonly #probe: Probe;
   #devices: readonly BackendDevice[] = [];
@@ -50,9 +52,10 @@ export class DeviceCatalogue {
 export function findDevice(
   devices: readonly BackendDevice[],
   { id, name }: DeviceReference,
+  direction: Direction,
 ): BackendDevice {
   if (name !== undefined) {
-    const virtual = resolveVirtual(name);
+    const virtual = resolveVirtual(name, direction);
     if (virtual) return virtual;
     const named = devices.find((device) => device.name === name);
     if (named) return named;
@@ -67,8 +70,10 @@ export function findDevice(
 export function deviceNumber(
   devices: readonly BackendDevice[],
   { name, hostApi }: DeviceRef,
+  direction: Direction,
 ): number | null {
   const device =
-    resolveVirtual(name) ?? devices.find((d) => d.name === name && d.hostApi === hostApi);
+    resolveVirtual(name, direction) ??
+    devices.find((d) => d.name === name && d.hostApi === hostApi);
   return device?.id ?? null;
 }

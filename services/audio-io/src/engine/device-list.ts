@@ -13,10 +13,11 @@ export function listDevices(devices: readonly BackendDevice[], streams: Streams)
     max_output_channels: device.maxOutputChannels,
     default_sample_rate: device.defaultSampleRateHz,
     used_by_channels: streams.supervisors
-      .filter(({ plan }) =>
-        [plan?.spec.input, plan?.spec.output].some(
-          (ref) => ref && deviceNumber(devices, ref) === device.id,
-        ),
+      .filter(
+        ({ plan }) =>
+          plan &&
+          (deviceNumber(devices, plan.spec.input, 'input') === device.id ||
+            deviceNumber(devices, plan.spec.output, 'output') === device.id),
       )
       .flatMap(({ channels }) => channels),
   }));

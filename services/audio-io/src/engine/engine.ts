@@ -4,6 +4,7 @@ import type { Clock } from '@mcae/clock';
 import { type Config, chainParameters, pttRules } from '@mcae/schema';
 import type { Logger } from 'pino';
 import { DeviceError } from '../audio/audio-backend.js';
+import { isUsualPrint } from '../audio/portaudio/printed-lines.js';
 import type { DesiredChannel, StreamPlan } from '../stream/messages.js';
 import { Alarms } from './alarms.js';
 import type { Audit } from './audit.js';
@@ -139,7 +140,11 @@ export class Engine {
         for (const channel of channels) this.#ptt.close(channel, 'stream_restart');
       },
       onChange: () => this.#onStream(supervisor),
-      onPrinted: (line) => logger.debug({ channels, line }, 'printed by the sound library'),
+      onPrinted: (line) => {
+        // PortAudio and ALSA chat at each opening; what is out of the ordinary is worth a line.
+        const level = isUsualPrint(line) ? 'debug' : 'warn';
+        logger[level]({ channels, line }, 'printed by the sound library');
+      },
     });
     return supervisor;
   }

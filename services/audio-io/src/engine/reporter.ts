@@ -85,7 +85,7 @@ export class Reporter {
         uptimeS: (clock.monoMs() - this.#startMs) / 1_000,
         cpuPercent: this.#cpu.percent(usage),
         memoryBytes: [...usage.values()].reduce((sum, { rssBytes }) => sum + rssBytes, 0),
-        deviceId: (device) => deviceNumber(catalogue.devices, device),
+        deviceId: (device, direction) => deviceNumber(catalogue.devices, device, direction),
       }),
     );
   }

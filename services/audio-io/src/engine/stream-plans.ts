@@ -2,7 +2,7 @@
 import type { ChannelConfig, Config, FieldError } from '@mcae/schema';
 import { type BackendDevice, DeviceError, type DeviceRef } from '../audio/audio-backend.js';
 import type { StreamPlan } from '../stream/messages.js';
-import { findDevice } from './device-catalogue.js';
+import { type Direction, findDevice } from './device-catalogue.js';
 
 export interface PlannedStream {
   readonly channels: readonly number[];
@@ -10,8 +10,6 @@ export interface PlannedStream {
   readonly plan: StreamPlan | undefined;
   readonly errors: readonly FieldError[];
 }
-
-type Direction = 'input' | 'output';
 
 interface ResolvedChannel {
   readonly channel: number;
@@ -69,7 +67,7 @@ function resolve(
     }
     const field = `${path}/${direction}_device${id === undefined ? '' : '_id'}`;
     try {
-      const device = findDevice(devices, { id, name });
+      const device = findDevice(devices, { id, name }, direction);
       const problem = capacityProblem(config, channelConfig, device, direction);
       if (problem)
         errors.push({

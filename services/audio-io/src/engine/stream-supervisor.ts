@@ -20,7 +20,7 @@ const FIRST_BLOCK_MS = 3_000;
 const MISSED_BLOCK_MS = 250;
 const MISSED_BLOCKS = 20;
 const BACKOFF_FIRST_MS = 50;
-const BACKOFF_MOST_MS = 2_000;
+const BACKOFF_MOST_MS = 1_000;
 /** A stream that ran this long starts its back-off anew. */
 const STEADY_MS = 5_000;
 /** More xruns than this part of the blocks, over this time: the device is out of step, re-open it. */

@@ -71,7 +71,10 @@ export interface StatusSource extends ChannelSource {
   readonly cpuPercent: number;
   readonly memoryBytes: number;
   /** Number that a device has now, by name and host API; null where it is away. */
-  readonly deviceId: (device: { name: string; hostApi: string }) => number | null;
+  readonly deviceId: (
+    device: { name: string; hostApi: string },
+    direction: 'input' | 'output',
+  ) => number | null;
 }
 
 export function statusBody(source: StatusSource): Body<StatusMessage> {
@@ -102,9 +105,11 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
   const inputXruns = report ? report.inputXruns : null;
   const outputXruns = report ? report.outputXruns : null;
   return {
-    input_device_id: spec ? source.deviceId(spec.input) : (channelConfig.input_device_id ?? null),
+    input_device_id: spec
+      ? source.deviceId(spec.input, 'input')
+      : (channelConfig.input_device_id ?? null),
     output_device_id: spec
-      ? source.deviceId(spec.output)
+      ? source.deviceId(spec.output, 'output')
       : (channelConfig.output_device_id ?? null),
     xruns: (inputXruns ?? 0) + (outputXruns ?? 0),
     input_device: spec?.input.name ?? channelConfig.input_device ?? '',
@@ -121,6 +126,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     input_xruns: inputXruns,
     output_xruns: outputXruns,
     late_blocks: report?.lateBlocks ?? 0,
+    silenced_blocks: report?.silencedBlocks ?? 0,
     restarts: stream?.restarts ?? 0,
     blocks: report?.blocks ?? 0,
     latency_frames: latencyFrames,

@@ -80,6 +80,8 @@ export interface StreamReport {
   readonly inputXruns: number | null;
   readonly outputXruns: number | null;
   readonly lateBlocks: number;
+  /** Blocks whose input was lost and replaced by silence. */
+  readonly silencedBlocks?: number;
   /** Time in the chains over time of the blocks, since the last report. */
   readonly dspLoadPercent: number;
   readonly cpuUs: number;

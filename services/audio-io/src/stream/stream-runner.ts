@@ -3,6 +3,7 @@ import { type Clock, every } from '@mcae/clock';
 import { METER_WINDOWS_PER_S } from '@mcae/schema';
 import {
   type AudioBackend,
+  BLOCK_SILENCED,
   DeviceError,
   type DuplexStream,
   XRUN_INPUT,
@@ -42,6 +43,7 @@ export class StreamRunner {
   #inputXruns = 0;
   #outputXruns = 0;
   #lateBlocks = 0;
+  #silencedBlocks = 0;
   #busyMs = 0;
   #reportedBlocks = 0;
   #reportedMs = Number.NEGATIVE_INFINITY;
@@ -118,6 +120,7 @@ export class StreamRunner {
       if (nowMs - startMs > PRIMING_MS) {
         if (xruns & XRUN_INPUT) this.#inputXruns++;
         if (xruns & XRUN_OUTPUT) this.#outputXruns++;
+        if (xruns & BLOCK_SILENCED) this.#silencedBlocks++;
         if (nowMs - previousMs > lateMs) this.#lateBlocks++;
       }
       previousMs = nowMs;
@@ -159,6 +162,7 @@ export class StreamRunner {
       inputXruns: stream.countsXruns ? this.#inputXruns : null,
       outputXruns: stream.countsXruns ? this.#outputXruns : null,
       lateBlocks: this.#lateBlocks,
+      silencedBlocks: this.#silencedBlocks,
       dspLoadPercent: blocksMs > 0 ? (100 * this.#busyMs) / blocksMs : 0,
       cpuUs: cpuUs?.() ?? 0,
       rssBytes: rssBytes?.() ?? 0,
