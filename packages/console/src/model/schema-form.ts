@@ -51,7 +51,7 @@ export function formOf(
 ): FormField {
   const node = resolve(schema, root);
   const common: Common = {
-    title: text(node['title']) ?? words(name),
+    title: titleOf(node, name),
     description: text(node['description']),
     isRequired,
   };
@@ -79,8 +79,9 @@ export function formOf(
 }
 
 function objectField(node: JsonObject, root: JsonObject, common: Common): FormField {
-  const patterns = object(node['patternProperties']);
-  const [entry] = Object.values(patterns);
+  // TypeBox writes entries by their keys' pattern, OpenAPI as whatever else there is.
+  const patterns = Object.values(object(node['patternProperties']));
+  const [entry = node['additionalProperties'] || undefined] = patterns;
   if (entry !== undefined)
     return {
       ...{ ...common, kind: 'map', of: formOf(object(entry), root) },
@@ -114,7 +115,14 @@ const isScalar = (value: unknown): value is string | number =>
 const scalar = (value: Json | undefined) => (isScalar(value) ? value : undefined);
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : undefined);
 const number = (value: Json | undefined) => (typeof value === 'number' ? value : undefined);
-const words = (name: string) => name.replaceAll('_', ' ');
+
+/** Where input and output share a schema, the field's own name tells them apart. */
+function titleOf(node: JsonObject, name: string): string {
+  const title = text(node['title']) ?? name.replaceAll('_', ' ');
+  const [, direction] = /^(input|output)_/.exec(name) ?? [];
+  if (direction === undefined) return title;
+  return `${direction === 'input' ? 'Input' : 'Output'} ${title.toLowerCase()}`;
+}
 
 function unitOf(node: JsonObject): string | undefined {
   const unit = text(node['x-unit']);

@@ -13,7 +13,8 @@ import type { Settings } from './settings.js';
 
 /** How often ages and tallies are looked at, besides each message. */
 const TICK_MS = 100;
-/** The stale notice and the link's own end tell the same; it is logged once. */
+/** What did not work stays this long on the page; in the log it stays. */
+const NOTICE_MS = 8_000;
 const NEVER: Liveness = { live: false, ageMs: null, why: 'no_connection' };
 
 export interface SessionOptions {
@@ -44,6 +45,7 @@ export class Session {
   readonly #log = new EventLog();
   #client: Client;
   #stop: (() => void)[] = [];
+  #cancelNotice: () => void = () => {};
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -109,8 +111,14 @@ export class Session {
 
   /** Says what did not work, on the page and in the log. */
   report(text: string): void {
+    this.#cancelNotice();
+    this.#cancelNotice = this.time.after(NOTICE_MS, () => this.dismissNotice());
     this.notice.value = text;
     this.#add({ kind: 'link', severity: 'warning', text });
+  }
+
+  dismissNotice(): void {
+    this.notice.value = null;
   }
 
   update(): void {

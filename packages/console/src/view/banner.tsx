@@ -55,7 +55,7 @@ export function Notice() {
   return (
     <div class="notice" role="alert">
       <span>{text}</span>
-      <button type="button" onClick={() => (session.notice.value = null)}>
+      <button type="button" onClick={() => session.dismissNotice()}>
         Dismiss
       </button>
     </div>

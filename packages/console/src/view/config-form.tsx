@@ -10,7 +10,10 @@ interface FormProps {
 
 /** The form of a schema: values in a grid, groups as field sets, entries as cards. */
 export function ConfigGroup({ editor, field, path }: FormProps & { field: GroupField }) {
-  const leaves = field.fields.filter(([, { kind }]) => kind !== 'group' && kind !== 'map');
+  // What people call a thing comes before what it is made of.
+  const leaves = field.fields
+    .filter(([, { kind }]) => kind !== 'group' && kind !== 'map')
+    .sort(([a], [b]) => Number(b === 'label') - Number(a === 'label'));
   const branches = field.fields.filter(([, { kind }]) => kind === 'group' || kind === 'map');
   return (
     <>

@@ -79,7 +79,9 @@ function DeviceRow({ device }: { device: Device }) {
   const outputs = session.channels.value.filter(
     (channel) =>
       device.used_by_channels.includes(channel.channel) &&
-      channel.facts.value?.output_device === device.name,
+      // A recording's own name has its path; the device that is listed has none.
+      device.max_output_channels > 0 &&
+      (device.max_input_channels === 0 || channel.facts.value?.output_device === device.name),
   );
   const inputs = device.used_by_channels.filter(
     (channel) => !outputs.some((output) => output.channel === channel),

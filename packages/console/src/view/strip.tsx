@@ -30,7 +30,9 @@ export function Strip({ channel }: { channel: ChannelModel }) {
           {ICONS[kind]}
         </span>
         <strong class="tally-title">{title}</strong>
-        <span class="tally-detail">{detail}</span>
+        <span class="tally-detail" title={detail}>
+          {detail}
+        </span>
       </div>
       {isTalkingMuted && (
         <p class="talking-muted" role="alert">
