@@ -2,13 +2,17 @@
 /** audio-io's composition root: alone reads the environment and ends the process. */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { CliError } from './cli/cli-error.js';
+import { ProblemError } from '@mcae/schema';
+import { CommanderError } from 'commander';
+import { CliError, EXIT } from './cli/cli-error.js';
 import { createProgram } from './cli/program.js';
 import { readEnvironment } from './environment.js';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => stop.abort());
+// Whoever read what a command prints has gone; the service goes on without its reader.
+if (process.argv[2] !== 'run') process.stdout.on('error', () => stop.abort());
 // Whoever started us with a channel has gone when it closes.
 process.on('disconnect', () => stop.abort());
 
@@ -21,16 +25,33 @@ try {
     environment: readEnvironment(process.env, hostname()),
     version,
     print: (line) => process.stdout.write(`${line}\n`),
+    screen: {
+      write: (text) => process.stdout.write(text),
+      isTerminal: process.stdout.isTTY,
+      columns: () => process.stdout.columns ?? 80,
+    },
     stopped: stop.signal,
   }).parseAsync();
   process.exitCode ??= 0;
 } catch (error) {
-  const expected = error instanceof CliError || (error instanceof Error && 'kind' in error);
-  process.stderr.write(`audio-io: ${expected ? (error as Error).message : format(error)}\n`);
-  process.exitCode = 1;
+  // Commander has said itself what was wrong, or given the help that was asked for.
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else {
+    for (const line of sentence(error).split('\n')) process.stderr.write(`audio-io: ${line}\n`);
+    process.exitCode = error instanceof CliError ? error.exitCode : EXIT.failed;
+  }
 }
 if (process.connected) process.disconnect();
 
-function format(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** What is expected to go wrong is told in a sentence, the rest with its stack. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof CliError || error instanceof ProblemError || 'kind' in error)
+    return error.message;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && path) return `${path}: there is no such file`;
+  if (code === 'EACCES' && path) return `${path}: may not be read or written`;
+  if (code === 'EISDIR') return `${path ?? 'it'}: is a folder`;
+  return error.stack ?? error.message;
 }

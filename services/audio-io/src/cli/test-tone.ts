@@ -1,15 +1,6 @@
 /** `test-tone`: through the running engine when there is one, else it opens the device itself. */
-import { randomUUID } from 'node:crypto';
-import { callCommand, NatsBus, subscribeTelemetry } from '@mcae/bus';
 import { type Clock, sleep, systemClock } from '@mcae/clock';
-import {
-  chainParameters,
-  type Freshness,
-  ProblemError,
-  ToneFrequencyHz,
-  ToneLevelDbfs,
-  type VuMessage,
-} from '@mcae/schema';
+import { chainParameters, ToneFrequencyHz, ToneLevelDbfs } from '@mcae/schema';
 import { createBackends } from '../audio/backends.js';
 import { ConfigFile } from '../engine/config-store.js';
 import { DeviceCatalogue } from '../engine/device-catalogue.js';
@@ -19,9 +10,7 @@ import { createProbe } from '../probe/probe.js';
 import type { FromStream } from '../stream/messages.js';
 import { StreamRunner } from '../stream/stream-runner.js';
 import { CliError } from './cli-error.js';
-
-/** An engine that runs is heard within this time. */
-const LISTEN_MS = 600;
+import { withEngine } from './with-engine.js';
 
 export interface TestToneOptions {
   readonly channel: number;
@@ -41,34 +30,17 @@ export async function testTone(
 }
 
 /** @returns the output's name, or undefined where no engine runs. */
-async function throughEngine(
+function throughEngine(
   environment: Environment,
   { channel, seconds }: TestToneOptions,
   clock: Clock,
 ): Promise<string | undefined> {
-  const bus = new NatsBus({ url: environment.natsUrl, name: 'test-tone', clock });
-  try {
-    const heard = await Promise.race([
-      new Promise<VuMessage>((resolve) => subscribeTelemetry(bus, environment.node, 'vu', resolve)),
-      sleep(clock, LISTEN_MS),
-    ]);
-    if (!heard) return undefined;
-    const freshness: Freshness = { boot_id: heard.boot_id, mono_ms: heard.mono_ms };
-    const result = await callCommand(bus, {
-      node: environment.node,
-      command: 'tone',
-      params: { channel, seconds },
-      requestId: randomUUID(),
-      freshness,
-    });
+  return withEngine(environment, async (engine) => {
+    if (!(await engine.isRunning())) return undefined;
+    const { output_device } = await engine.call('tone', { channel, seconds });
     await sleep(clock, seconds * 1_000);
-    return result.output_device;
-  } catch (error) {
-    if (error instanceof ProblemError) throw new CliError(error.message, { cause: error });
-    throw error;
-  } finally {
-    await bus.close();
-  }
+    return output_device;
+  });
 }
 
 async function throughDevice(

@@ -1,0 +1,17 @@
+import { NatsBus } from '@mcae/bus';
+import { systemClock } from '@mcae/clock';
+import type { Environment } from '../environment.js';
+import { EngineClient } from './engine-client.js';
+
+/** A connection to the bus for as long as the work takes. */
+export async function withEngine<T>(
+  { natsUrl, node }: Pick<Environment, 'natsUrl' | 'node'>,
+  work: (engine: EngineClient) => Promise<T>,
+): Promise<T> {
+  const bus = new NatsBus({ url: natsUrl, name: 'command line', clock: systemClock });
+  try {
+    return await work(new EngineClient({ bus, clock: systemClock, node }));
+  } finally {
+    await bus.close();
+  }
+}
