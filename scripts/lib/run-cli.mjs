@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { runInForeground } from './foreground.mjs';
 import { AUDIO_IO_MAIN, ROOT } from './paths.mjs';
+import { runningBus } from './running-bus.mjs';
 import { setUp } from './setup.mjs';
 
 /**
@@ -14,8 +15,9 @@ export async function runCli(args) {
   const cwd = process.env['INIT_CWD'] ?? process.cwd();
   const named = process.env['MCAE_CONFIG'];
   const config = named ? resolve(cwd, named) : resolve(ROOT, 'config.json');
+  const bus = process.env['NATS_URL'] || runningBus();
   return runInForeground(process.execPath, [AUDIO_IO_MAIN, ...args], {
     cwd,
-    env: { ...process.env, MCAE_CONFIG: config },
+    env: { ...process.env, MCAE_CONFIG: config, ...(bus && { NATS_URL: bus }) },
   });
 }

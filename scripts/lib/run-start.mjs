@@ -7,6 +7,7 @@ import { reserveHttpAddress } from './http-address.mjs';
 import { ERROR, formatLogLine, WARN } from './log-view.mjs';
 import { AUDIO_IO_MAIN, CACHE, CONTROL_API_MAIN, ROOT } from './paths.mjs';
 import { createProgress } from './progress.mjs';
+import { forgetBus, rememberBus } from './running-bus.mjs';
 import { natsService, nodeService } from './services.mjs';
 import { setUp } from './setup.mjs';
 import { SetupError, StoppedError } from './setup-error.mjs';
@@ -54,6 +55,7 @@ export async function runStart() {
     if (error instanceof StoppedError || stopped.signal.aborted) return 0;
     throw error;
   } finally {
+    forgetBus();
     stopped.abort();
     await stopAll(services, progress.say);
   }
@@ -87,6 +89,7 @@ async function startAll({ env, address, progress, terminal, services, signal }) 
     const nats = natsService({ binary, storeDir, logs, terminal });
     await start(nats);
     natsUrl = nats.url();
+    rememberBus(natsUrl);
   }
   const { host, port, url } = address;
   const serviceEnv = { ...env, NATS_URL: natsUrl, HTTP_HOST: host, HTTP_PORT: String(port) };
