@@ -13,6 +13,7 @@ import { followAddress, viewName } from './view/routes.js';
 import './styles/base.css';
 import './styles/header.css';
 import './styles/strip.css';
+import './styles/dense.css';
 import './styles/panels.css';
 import './styles/config.css';
 

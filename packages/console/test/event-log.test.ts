@@ -1,0 +1,52 @@
+import type { Alarm } from '@mcae/schema';
+import { expect, it } from 'vitest';
+import { ageText } from '../src/model/age-text.js';
+import { sortAlarms, withAlarm } from '../src/model/alarm-list.js';
+import { describeEvent } from '../src/model/describe-event.js';
+import { EventLog, MAX_LOG_ENTRIES } from '../src/model/event-log.js';
+import { ptt, vu } from './telemetry.js';
+
+const alarm = (id: string, change: Partial<Alarm> = {}): Alarm => ({
+  ...{ id, kind: 'clipping', channel: 1, severity: 'warning', active: true },
+  ...{ message: 'the input is at full scale', count: 1, raised_ms: 1, cleared_ms: null },
+  ...{ acknowledged_ms: null, acknowledged_by: null, ...change },
+});
+
+it('keeps the newest, and no more than its bound', () => {
+  const log = new EventLog();
+  for (let i = 0; i < MAX_LOG_ENTRIES + 50; i++)
+    log.add({ atMs: i, kind: 'key', severity: 'info', text: `${i}` });
+  expect(log.entries).toHaveLength(MAX_LOG_ENTRIES);
+  expect(log.entries[0]!.text).toBe(`${MAX_LOG_ENTRIES + 49}`);
+});
+
+it('says what happened in words, and nothing of levels', () => {
+  const label = (channel: number) => `Loop ${channel}`;
+  expect(describeEvent(vu(1, 1), label)).toBeUndefined();
+  expect(describeEvent(ptt(1, 1), label)).toMatchObject({
+    severity: 'info',
+    text: 'Loop 1 open by flight (key held)',
+  });
+  expect(describeEvent(ptt(1, 1, { cause: 'lease_expired' }), label)?.severity).toBe('warning');
+});
+
+it('lists alarms by what needs an eye first, until cleared and acknowledged', () => {
+  const alarms = sortAlarms([
+    alarm('acknowledged', { acknowledged_ms: 5 }),
+    alarm('warning'),
+    alarm('critical', { severity: 'critical' }),
+    alarm('over', { active: false }),
+  ]);
+  expect(alarms.map(({ id }) => id)).toEqual(['critical', 'warning', 'over', 'acknowledged']);
+  expect(withAlarm(alarms, alarm('over', { active: false, acknowledged_ms: 9 }))).toHaveLength(3);
+});
+
+it.each([
+  [0, '0.0 s'],
+  [3_240, '3.2 s'],
+  [64_000, '64 s'],
+  [300_000, '5 min'],
+  [9_000_000, '2 h'],
+])('%i ms is %s', (ms, text) => {
+  expect(ageText(ms)).toBe(text);
+});
