@@ -6,10 +6,14 @@ import type { Invariant } from './violation.js';
 /** Telemetry that is echoed is older than the command, never younger. */
 const ROUNDING_MS = 0.001;
 
+/** How long control-api may be held up without knowing; the period of its look included. */
+const HELD_UP_MS = 410;
+
 interface Sent {
   readonly atMs: number;
   /** The boot that the sender believed in; undefined where it cannot be told from outside. */
   readonly bootId: string | undefined;
+  readonly limitMs: number;
 }
 
 export class CommandOracle {
@@ -32,8 +36,17 @@ export class CommandOracle {
 
   /** A command is handed to the bus now. */
   send(bootId?: string): string {
+    return this.#add({ atMs: this.#nowMs(), bootId, limitMs: COMMAND_FRESHNESS_MS });
+  }
+
+  /** A command was handed to control-api, which may have been held up before it read it. */
+  sendOverRest(atMs: number): string {
+    return this.#add({ atMs, bootId: undefined, limitMs: COMMAND_FRESHNESS_MS + HELD_UP_MS });
+  }
+
+  #add(sent: Sent): string {
     const requestId = `r${++this.#count}`;
-    this.#sent.set(requestId, { atMs: this.#nowMs(), bootId });
+    this.#sent.set(requestId, sent);
     return requestId;
   }
 
@@ -59,7 +72,7 @@ export class CommandOracle {
     const sent = this.#sent.get(requestId);
     if (!sent) return;
     const ageMs = this.#nowMs() - sent.atMs;
-    if (ageMs > COMMAND_FRESHNESS_MS + ROUNDING_MS)
+    if (ageMs > sent.limitMs + ROUNDING_MS)
       this.#fail('stale-command', `${name} ${requestId} was taken ${ageMs.toFixed(1)} ms late`);
     if (sent.bootId !== undefined && sent.bootId !== bootId)
       this.#fail('stale-command', `${name} for ${sent.bootId} was taken by ${bootId}`);

@@ -38,7 +38,7 @@ export class Network {
   connect(name: string, process: SimProcess): InMemoryBus {
     const client = this.server.connect(name, {
       clock: process,
-      deliver: (run) => process.deliver(run),
+      deliver: (run) => process.deliver(this, run),
     });
     client.setConnected(!this.#down);
     return client;

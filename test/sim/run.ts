@@ -10,6 +10,8 @@ import { failingSeeds, keepFailingSeeds } from './seeds.js';
 import type { Job } from './worker.js';
 import { type Outcome, runWorld } from './world.js';
 
+/** Violations that are told in full; all are kept. */
+const MOST_TOLD = 10;
 /** Seeds that a worker is given at a time. */
 const BATCH = 10;
 
@@ -30,6 +32,7 @@ const seeds =
   positionals.length > 0 ? positionals.map(Number) : [...new Set([...failingSeeds(), ...range])];
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
+let told = 0;
 const startMs = performance.now();
 const outcomes = values.trace ? await traced() : await inWorkers(Number(values.workers));
 summary(outcomes, (performance.now() - startMs) / 1_000);
@@ -58,7 +61,7 @@ async function inWorkers(count: number): Promise<Outcome[]> {
         worker.on('error', reject);
         worker.on('message', (outcome: Outcome) => {
           all.push(outcome);
-          if (outcome.violation) tell(outcome);
+          if (outcome.violation && ++told <= MOST_TOLD) tell(outcome);
           if (--left === 0) give();
         });
         give();

@@ -85,8 +85,9 @@ export class SimApi {
 
   /** A request arrives, and its answer goes back: undefined where the process dies meanwhile. */
   async command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Answer> {
+    const askedMs = this.#options.clock.monoMs();
     return this.#run(({ commands }) => {
-      const id = this.#options.commands.send();
+      const id = this.#options.commands.sendOverRest(askedMs);
       return commands.call({ id, ip: '127.0.0.1', query: {} }, command, params);
     });
   }
@@ -122,7 +123,7 @@ export class SimApi {
         resolve('no answer');
         return;
       }
-      instance.process.deliver(async () => {
+      instance.process.deliver({}, async () => {
         try {
           await act(instance);
           resolve('ok');

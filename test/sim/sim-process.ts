@@ -23,7 +23,8 @@ export class SimProcess implements Clock {
   readonly #offsetMs: number;
   #state: 'running' | 'frozen' | 'dead' = 'running';
   #timers: Held[] = [];
-  #messages: (() => void)[] = [];
+  /** By the socket or pipe that they wait in. */
+  readonly #messages = new Map<object, (() => void)[]>();
   #freezes = 0;
 
   constructor({ clock, random, offsetMs }: SimProcessOptions) {
@@ -59,9 +60,10 @@ export class SimProcess implements Clock {
   }
 
   /** What comes from outside waits while the process is frozen, and is lost when it is dead. */
-  deliver(run: () => void): void {
+  deliver(socket: object, run: () => void): void {
     if (this.#state === 'running') run();
-    else if (this.#state === 'frozen') this.#messages.push(run);
+    else if (this.#state === 'frozen')
+      this.#messages.set(socket, [...(this.#messages.get(socket) ?? []), run]);
   }
 
   /** @returns a function that lets it go on; the last one of several does. */
@@ -79,7 +81,7 @@ export class SimProcess implements Clock {
   kill(): void {
     this.#state = 'dead';
     this.#timers = [];
-    this.#messages = [];
+    this.#messages.clear();
   }
 
   #later(delayMs: number, dueMs: number, run: () => void): Cancel {
@@ -99,15 +101,24 @@ export class SimProcess implements Clock {
     };
   }
 
-  /** An event loop that goes on runs its timers first, then what waits in its sockets. */
+  /**
+   * An event loop that goes on runs its timers first, then what waits in its sockets: in order in
+   * each of them, but the sockets in any order.
+   */
   #thaw(): void {
     if (this.#state !== 'frozen') return;
     this.#state = 'running';
     const timers = this.#timers.sort((a, b) => a.dueMs - b.dueMs).map(({ run }) => run);
-    const waiting = [...timers, ...this.#messages];
     this.#timers = [];
-    this.#messages = [];
     // One at a time, each in its turn, so that promises settle between; it may freeze again.
-    for (const run of waiting) this.#clock.after(0, () => this.deliver(run));
+    for (const run of timers) this.#clock.after(0, () => this.deliver(this, run));
+    const sockets = [...this.#messages].map(([socket, runs]) => ({
+      socket,
+      runs,
+      place: this.#random.next(),
+    }));
+    this.#messages.clear();
+    for (const { socket, runs } of sockets.sort((a, b) => a.place - b.place))
+      for (const run of runs) this.#clock.after(0, () => this.deliver(socket, run));
   }
 }

@@ -86,7 +86,7 @@ export class SimStream implements StreamLink {
     if (message.type === 'close') this.#closing = true;
     this.#toStreamMs = this.#inOrder(this.#toStreamMs);
     this.#options.after(this.#toStreamMs - this.#options.nowMs(), () =>
-      this.process.deliver(() => this.#receive(message)),
+      this.process.deliver(this, () => this.#receive(message)),
     );
   }
 
@@ -132,7 +132,7 @@ export class SimStream implements StreamLink {
   /** Its engine died: the pipe breaks, and it leaves. */
   orphan(): void {
     this.#options.after(this.#options.random.next() * PIPE_MS, () =>
-      this.process.deliver(() => {
+      this.process.deliver(this, () => {
         this.#workOff();
         this.#end('');
       }),
@@ -224,7 +224,7 @@ export class SimStream implements StreamLink {
 
   #tell(message: FromStream): void {
     const { engine, handlers } = this.#options;
-    this.#later(() => engine.deliver(() => handlers.onMessage(message)));
+    this.#later(() => engine.deliver(this, () => handlers.onMessage(message)));
   }
 
   #end(reason: string): void {
@@ -234,7 +234,7 @@ export class SimStream implements StreamLink {
     this.process.kill();
     const { engine, handlers } = this.#options;
     this.#later(() =>
-      engine.deliver(() => {
+      engine.deliver(this, () => {
         this.#down();
         handlers.onExit(reason);
       }),

@@ -14,6 +14,7 @@ import fp from 'fastify-plugin';
 import { MAX_COMMANDS } from '../limits.js';
 import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 import type { EngineDirectory } from './engine-directory.js';
+import { StallWatch } from './stall-watch.js';
 
 export interface EngineCommandsOptions {
   readonly bus: Bus;
@@ -32,6 +33,10 @@ export interface Caller {
 /** A command that was sent, and what became of it. */
 export interface AnsweredCommand {
   readonly command: CommandName;
+  readonly node: string;
+  readonly requestId: string;
+  /** Undefined where it failed. */
+  readonly result: unknown;
   /** Undefined where it was carried out. */
   readonly error: unknown;
   readonly durationMs: number;
@@ -41,11 +46,17 @@ export class EngineCommands {
   readonly #engines: EngineDirectory;
   readonly #options: EngineCommandsOptions;
   readonly #listeners: ((answered: AnsweredCommand) => void)[] = [];
+  readonly #stalls: StallWatch;
   #underWay = 0;
 
   constructor(engines: EngineDirectory, options: EngineCommandsOptions) {
     this.#engines = engines;
     this.#options = options;
+    this.#stalls = new StallWatch(options.clock);
+  }
+
+  close(): void {
+    this.#stalls.close();
   }
 
   onAnswer(listener: (answered: AnsweredCommand) => void): void {
@@ -53,7 +64,7 @@ export class EngineCommands {
   }
 
   /**
-   * @throws ProblemError bus_unavailable, telemetry_stale: nothing was sent;
+   * @throws ProblemError bus_unavailable, telemetry_stale, stale_command: nothing was sent;
    *   deadline_exceeded: the outcome is unknown; or what the engine refused with.
    */
   async call<N extends CommandName>(
@@ -70,9 +81,10 @@ export class EngineCommands {
       throw new ProblemError('too_many_requests', `${MAX_COMMANDS} commands are under way`);
     this.#underWay++;
     const startMs = clock.monoMs();
+    let result: CommandResult<N> | undefined;
     let error: unknown;
     try {
-      return await callCommand(bus, {
+      result = await callCommand(bus, {
         node: node.node,
         command,
         params,
@@ -80,18 +92,25 @@ export class EngineCommands {
         actor: `rest ${caller.ip}`,
         ...(freshness && { freshness }),
       });
+      return result;
     } catch (thrown) {
       error = thrown;
       throw thrown;
     } finally {
       this.#underWay--;
       const durationMs = clock.monoMs() - startMs;
-      for (const listener of this.#listeners) listener({ command, error, durationMs });
+      const answered = { command, node: node.node, requestId: caller.id, result, error, durationMs };
+      for (const listener of this.#listeners) listener(answered);
     }
   }
 
   /** What the engine would refuse as stale is not sent at all. */
   #fresh(node: NodeTelemetry): Freshness {
+    if (this.#stalls.hasBacklog)
+      throw new ProblemError(
+        'stale_command',
+        'this service was held up; the command may have waited, and nothing was sent',
+      );
     const newest = node.newest(this.#options.clock.monoMs());
     if (newest && newest.ageMs <= COMMAND_FRESHNESS_MS) return newest.freshness;
     const age = newest ? `${(newest.ageMs / 1_000).toFixed(1)} s old` : 'missing';
@@ -110,7 +129,9 @@ declare module 'fastify' {
 
 export const engineCommands = fp<EngineCommandsOptions>(
   async (app, options) => {
-    app.decorate('commands', new EngineCommands(app.engines, options));
+    const commands = new EngineCommands(app.engines, options);
+    app.decorate('commands', commands);
+    app.addHook('onClose', async () => commands.close());
   },
   { name: 'engine-commands', dependencies: ['engine-directory'] },
 );
