@@ -1,5 +1,5 @@
 /** Detector and static curve: PEAKS to CURVE. */
-import { HALF_KNEE, KNEE, PER_KNEE, SLOPE, THRESHOLD, ZERO } from './constants';
+import { HALF_KNEE, KNEE, ONE, PER_KNEE, SLOPE, THRESHOLD, ZERO } from './constants';
 import { keep, log2x4 } from './lanes';
 import { CURVE, MAX_2, MAX_4, MAX_STRIDE, PEAKS } from './layout';
 import * as state from './state';
@@ -39,6 +39,7 @@ export function computeCurve(subBlocks: i32): void {
   const halfKnee = v128.load(HALF_KNEE);
   const perKnee = v128.load(PER_KNEE);
   const zero = v128.load(ZERO);
+  const one = v128.load(ONE);
   // Far below any threshold and knee.
   const silence = f32x4.splat(0.03);
   for (let i = 0; i < bytes; i += 16) {
@@ -47,7 +48,7 @@ export function computeCurve(subBlocks: i32): void {
     const inKnee = f32x4.pmin(f32x4.pmax(f32x4.add(over, halfKnee), zero), knee);
     const above = f32x4.pmax(f32x4.sub(over, halfKnee), zero);
     const quadratic = f32x4.mul(f32x4.mul(inKnee, inKnee), perKnee);
-    v128.store(CURVE + i, f32x4.mul(slope, f32x4.add(quadratic, above)));
+    v128.store(CURVE + i, f32x4.add(f32x4.mul(slope, f32x4.add(quadratic, above)), one));
   }
   keep(PEAKS, 1, subBlocks);
   keep(MAX_2, 1, subBlocks);

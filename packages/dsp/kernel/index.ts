@@ -85,6 +85,7 @@ export function setTargets(
   if (sign != state.branchSign) state.reduction = 2 - state.reduction;
   state.branchSign = sign;
   writeBallistics(attack, release, limiterRelease);
+  writeCurve();
   state.truePeakNext = truePeak;
   state.dither = dither;
   const position = <f64>(state.gatePosition * gateLength) / <f64>state.gateLength;

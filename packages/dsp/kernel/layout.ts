@@ -14,24 +14,24 @@ const LANE_BYTES: i32 = (HISTORY + SEGMENT + 4) * 4;
 
 /** What the host reads: nine float64 values, see endWindow and publish in index.ts. */
 export const RESULTS: i32 = 16;
-/** True-peak filter, written by the host: 12 taps of 4 phases, each value in all four lanes. */
+/** Halves of the true-peak filter, written by the host: see writeFilter in ../src/wasm-chain.ts. */
 export const FILTER: i32 = 128;
 /** Gains of the 16 frames of a sub-block that is cut into pieces, twice each (left, right). */
-export const RAMP: i32 = FILTER + 12 * 4 * 16;
+export const RAMP: i32 = FILTER + 6 * 4 * 16;
 
 /** Values that loops need in all lanes: see constants.ts. */
 export const CONSTANTS: i32 = 1_024;
 /** The states after each sub-block of a group of four, float64: of ballistics and release. */
-export const STATES: i32 = 1_600;
+export const STATES: i32 = 1_648;
 
-const LANES: i32 = 1_664 + HISTORY * 4;
+const LANES: i32 = 1_712 + HISTORY * 4;
 /** Peaks of sub-blocks, then sliding maxima of 2, 4, 8, 16, 32, 64 of them. */
 export const PEAKS: i32 = LANES;
 export const MAX_2: i32 = LANES + LANE_BYTES;
 export const MAX_4: i32 = LANES + 2 * LANE_BYTES;
 /** MAX_4 + n * MAX_STRIDE is the maximum of 4 * 2^n. */
 export const MAX_STRIDE: i32 = LANE_BYTES;
-/** Static curve's gain, log2; the ballistics turn it into the smoothed one in place. */
+/** 1 + sign * reduction (see constants.ts), log2; the ballistics smooth it in place. */
 export const CURVE: i32 = LANES + 7 * LANE_BYTES;
 /** Compressor's linear gain at the end of the sub-block. */
 export const COMPRESSOR: i32 = LANES + 8 * LANE_BYTES;

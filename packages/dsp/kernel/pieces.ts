@@ -35,8 +35,7 @@ function clamped(x: i32): i32 {
 
 function quantised(x: f32, number: i32): i32 {
   let value = x;
-  if (state.dither)
-    value += f32x4.extract_lane(tpdf(i32x4.splat(number)), 0) * <f32>(1.0 / 65536.0);
+  if (state.dither) value += f32x4.extract_lane(tpdf(i32x4.splat(number)), 0);
   return clamped(reinterpret<i32>(value + <f32>12582912) - 0x4b400000);
 }
 

@@ -22,7 +22,13 @@ export function detectBetween(first: i32, subBlocks: i32): void {
   }
 }
 
-/** Highest magnitudes of four frames: all phases, two frames and both sides a vector. */
+/**
+ * Highest magnitudes of four frames, two frames and both sides a vector.
+ *
+ * Phase 3 is phase 0 backwards. With the sums and differences of the samples that stand
+ * symmetrically, the even part E and the odd part O of the filter give phase 0 as E + O and
+ * phase 3 as E - O; the higher of their magnitudes is |E| + |O|. The same for phases 1 and 2.
+ */
 function filtered(at: i32): v128 {
   let a0 = f32x4.splat(0);
   let a1 = a0;
@@ -32,32 +38,34 @@ function filtered(at: i32): v128 {
   let b1 = a0;
   let b2 = a0;
   let b3 = a0;
-  for (let tap = 0; tap < 12; tap++) {
-    const x = v128.load(at);
-    const y = v128.load(at + 16);
-    const filter = FILTER + (tap << 6);
+  let mirror = at - 88;
+  for (let filter = FILTER; filter < FILTER + 384; filter += 64) {
+    const ax = v128.load(at);
+    const ay = v128.load(mirror);
+    const bx = v128.load(at + 16);
+    const by = v128.load(mirror + 16);
+    const sumA = f32x4.add(ax, ay);
+    const gapA = f32x4.sub(ax, ay);
+    const sumB = f32x4.add(bx, by);
+    const gapB = f32x4.sub(bx, by);
     const h0 = v128.load(filter);
-    a0 = f32x4.add(a0, f32x4.mul(x, h0));
-    b0 = f32x4.add(b0, f32x4.mul(y, h0));
+    a0 = f32x4.add(a0, f32x4.mul(sumA, h0));
+    b0 = f32x4.add(b0, f32x4.mul(sumB, h0));
     const h1 = v128.load(filter + 16);
-    a1 = f32x4.add(a1, f32x4.mul(x, h1));
-    b1 = f32x4.add(b1, f32x4.mul(y, h1));
+    a1 = f32x4.add(a1, f32x4.mul(gapA, h1));
+    b1 = f32x4.add(b1, f32x4.mul(gapB, h1));
     const h2 = v128.load(filter + 32);
-    a2 = f32x4.add(a2, f32x4.mul(x, h2));
-    b2 = f32x4.add(b2, f32x4.mul(y, h2));
+    a2 = f32x4.add(a2, f32x4.mul(sumA, h2));
+    b2 = f32x4.add(b2, f32x4.mul(sumB, h2));
     const h3 = v128.load(filter + 48);
-    a3 = f32x4.add(a3, f32x4.mul(x, h3));
-    b3 = f32x4.add(b3, f32x4.mul(y, h3));
-    // One frame back.
+    a3 = f32x4.add(a3, f32x4.mul(gapA, h3));
+    b3 = f32x4.add(b3, f32x4.mul(gapB, h3));
+    // One frame back, one frame on.
     at -= 8;
+    mirror += 8;
   }
-  const a = f32x4.pmax(
-    f32x4.pmax(f32x4.abs(a0), f32x4.abs(a1)),
-    f32x4.pmax(f32x4.abs(a2), f32x4.abs(a3)),
+  return f32x4.pmax(
+    f32x4.pmax(f32x4.add(f32x4.abs(a0), f32x4.abs(a1)), f32x4.add(f32x4.abs(a2), f32x4.abs(a3))),
+    f32x4.pmax(f32x4.add(f32x4.abs(b0), f32x4.abs(b1)), f32x4.add(f32x4.abs(b2), f32x4.abs(b3))),
   );
-  const b = f32x4.pmax(
-    f32x4.pmax(f32x4.abs(b0), f32x4.abs(b1)),
-    f32x4.pmax(f32x4.abs(b2), f32x4.abs(b3)),
-  );
-  return f32x4.pmax(a, b);
 }

@@ -87,10 +87,14 @@ class ReferenceSummingLimiter implements SummingLimiter {
   }
 
   process(frames: number): void {
-    const end = 2 * Math.min(Math.trunc(frames), this.block.length / 2);
-    for (let i = 0; i < end; i += 2) {
-      this.#processFrame(i);
-      if (++this.#phase === SUB_BLOCK_FRAMES) this.#endSubBlock();
+    const end = Math.min(Math.trunc(frames), this.block.length / 2);
+    for (let at = 0; at < end; ) {
+      const count = Math.min(end - at, SUB_BLOCK_FRAMES - this.#phase);
+      if (this.#truePeak) this.#detectTruePeak(at, count);
+      this.#processPiece(at, count);
+      at += count;
+      this.#phase += count;
+      if (this.#phase === SUB_BLOCK_FRAMES) this.#endSubBlock();
     }
   }
 
@@ -100,31 +104,38 @@ class ReferenceSummingLimiter implements SummingLimiter {
     this.#limiter.leaveRoomForTruePeak(parameters.true_peak);
   }
 
-  #processFrame(i: number): void {
-    const { sum } = this;
-    const delay = this.#delay;
-    const left = sum[i];
-    const right = sum[i + 1];
-    sum[i] = 0;
-    sum[i + 1] = 0;
-    this.#peak = Math.max(this.#peak, Math.abs(left), Math.abs(right));
-    if (this.#truePeak) {
-      const peak = Math.max(this.#truePeakLeft.next(left), this.#truePeakRight.next(right));
-      this.#peak = Math.max(this.#peak, peak);
+  #detectTruePeak(at: number, count: number): void {
+    for (let i = 2 * at; i < 2 * (at + count); i += 2) {
+      const left = this.#truePeakLeft.next(this.sum[i]);
+      const right = this.#truePeakRight.next(this.sum[i + 1]);
+      this.#peak = Math.max(this.#peak, left, right);
     }
-    const d = this.#delayPosition;
-    const gain =
-      this.#gainFrom + (this.#gainTo - this.#gainFrom) * (this.#phase / SUB_BLOCK_FRAMES);
-    this.block[i] = this.#clamped(roundHalfEven(delay[d] * gain));
-    this.block[i + 1] = this.#clamped(roundHalfEven(delay[d + 1] * gain));
-    delay[d] = left;
-    delay[d + 1] = right;
-    this.#delayPosition = d + 2 === delay.length ? 0 : d + 2;
   }
 
-  #clamped(sample: number): number {
+  /** Frames of one sub-block: everything in locals, as this runs for each sample. */
+  #processPiece(at: number, count: number): void {
+    const { sum, block } = this;
+    const delay = this.#delay;
     const { limit } = this.#clamp;
-    return Math.max(-limit, Math.min(limit, sample));
+    const step = (this.#gainTo - this.#gainFrom) / SUB_BLOCK_FRAMES;
+    let peak = this.#peak;
+    let d = this.#delayPosition;
+    for (let k = 0; k < count; k++) {
+      const gain = this.#gainFrom + step * (this.#phase + k);
+      const i = 2 * (at + k);
+      for (let side = 0; side < 2; side++) {
+        const input = sum[i + side];
+        const magnitude = input < 0 ? -input : input;
+        if (magnitude > peak) peak = magnitude;
+        const output = roundHalfEven(delay[d + side] * gain);
+        block[i + side] = Math.max(-limit, Math.min(limit, output));
+        delay[d + side] = input;
+        sum[i + side] = 0;
+      }
+      d = d + 2 === delay.length ? 0 : d + 2;
+    }
+    this.#peak = peak;
+    this.#delayPosition = d;
   }
 
   #endSubBlock(): void {

@@ -63,7 +63,7 @@ export class WasmChain implements Chain {
     this.block = new Int16Array(buffer, kernel.blockAddress.value, 2 * maxFrames);
     this.insert = new Int16Array(buffer, kernel.insertAddress.value, 2 * maxFrames);
     this.#results = new Float64Array(buffer, kernel.resultsAddress.value, CLIPPED + 2);
-    writeFilter(new Float32Array(buffer, kernel.filterAddress.value, 4 * 4 * TRUE_PEAK_TAPS));
+    writeFilter(new Float32Array(buffer, kernel.filterAddress.value, 8 * TRUE_PEAK_TAPS));
     const lookaheadSubBlocks = this.latencyFrames / SUB_BLOCK_FRAMES;
     const glideSteps = subBlocksOf(GLIDE_MS, sampleRateHz);
     kernel.construct(sampleRateHz, lookaheadSubBlocks, holdSubBlocks(sampleRateHz), glideSteps);
@@ -151,10 +151,19 @@ export class WasmChain implements Chain {
   }
 }
 
-/** The true-peak filter as the kernel wants it: by tap, by phase, each value four times. */
+/**
+ * The true-peak filter as the kernel wants it: for each tap of the first half, the even and the odd
+ * part of phase 0 and of phase 1 (phases 3 and 2 are these backwards), each value four times.
+ */
 function writeFilter(into: Float32Array): void {
-  for (let tap = 0; tap < TRUE_PEAK_TAPS; tap++)
-    TRUE_PEAK_PHASES.forEach((phase, p) => {
-      into.fill(phase[tap], 16 * tap + 4 * p, 16 * tap + 4 * p + 4);
+  const last = TRUE_PEAK_TAPS - 1;
+  for (let tap = 0; tap < TRUE_PEAK_TAPS / 2; tap++) {
+    const parts = TRUE_PEAK_PHASES.slice(0, 2).flatMap((phase) => [
+      (phase[tap] + phase[last - tap]) / 2,
+      (phase[tap] - phase[last - tap]) / 2,
+    ]);
+    parts.forEach((part, i) => {
+      into.fill(part, 16 * tap + 4 * i, 16 * tap + 4 * i + 4);
     });
+  }
 }

@@ -69,7 +69,8 @@ describe.each(kernels)('%s: the chain', (kernel, create) => {
           const parts = create({ sampleRateHz: RATE, maxFrames: 700 }, params);
           whole.setGate(true, false);
           parts.setGate(true, false);
-          expect(run(parts, input, sizes)).toEqual(run(whole, input, [3_000]));
+          const cut = Buffer.from(run(parts, input, sizes).buffer);
+          expect(cut.equals(Buffer.from(run(whole, input, [3_000]).buffer))).toBe(true);
           expect(parts.gain).toBe(whole.gain);
           const meters = [emptyMeters(), emptyMeters()];
           whole.readMeters(meters[0]);
@@ -104,12 +105,14 @@ describe.each(kernels)('%s: the chain', (kernel, create) => {
     expect(plain.subarray(512)).toEqual(tone.subarray(0, tone.length - 512));
     let sum = 0;
     let power = 0;
+    let largest = 0;
     for (let i = 512; i < tone.length; i++) {
       const noise = dithered[i] - tone[i - 512];
       sum += noise;
       power += noise * noise;
-      expect(Math.abs(noise)).toBeLessThanOrEqual(1);
+      largest = Math.max(largest, Math.abs(noise));
     }
+    expect(largest).toBe(1);
     // Integer in: the triangle rounds to -1, 0, 1 with 1/8, 3/4, 1/8: a quarter LSB squared.
     expect(Math.abs(sum / tone.length)).toBeLessThan(0.01);
     expect(power / tone.length).toBeCloseTo(0.25, 2);
