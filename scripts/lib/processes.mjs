@@ -142,7 +142,12 @@ function hasRunningMember(group) {
  */
 function startLeash(pid) {
   if (WINDOWS) return undefined;
-  const script = 'read -r _; kill -s TERM -- "-$1"; sleep 4; kill -s KILL -- "-$1"';
+  const script = [
+    'read -r _',
+    'kill -s TERM -- "-$1"',
+    'for _ in 1 2 3 4; do sleep 1; kill -s 0 -- "-$1" 2>/dev/null || exit 0; done',
+    'kill -s KILL -- "-$1"',
+  ].join('; ');
   const leash = spawn('/bin/sh', ['-c', script, 'leash', String(pid)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -160,6 +160,21 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     expect(running.output()).not.toContain(READY);
   });
 
+  it('a second Ctrl-C ends at once what does not stop', async () => {
+    const running = await npmStartReady();
+    const npm = running.process.pid ?? 0;
+    process.kill(running.family().get('control-api')?.[0] ?? 0, 'SIGSTOP');
+    process.kill(-npm, 'SIGINT');
+    await until('it stops', () => running.output().includes('Stopping …'));
+    const pressed = performance.now();
+    // Not sooner: npm and the terminal may both deliver the first one.
+    await until('a person presses again', () => performance.now() - pressed > 1_000);
+    process.kill(-npm, 'SIGINT');
+    await running.exited;
+    await nothingIsLeft(running);
+    expect(performance.now() - pressed).toBeLessThan(4_000);
+  });
+
   it.each(['audio-io', 'control-api', 'nats-server'])(
     'starts %s again when it dies, and says so',
     async (name) => {
