@@ -31,12 +31,13 @@ export async function findNatsServer(options = {}) {
 
   if (!findApt(env, systemFolders)) throw missing();
   const { progress = createProgress() } = options;
-  const text = await progress.step("Fetching nats-server (Debian's package)", async (report) => {
+  return progress.step("Fetching nats-server (Debian's package)", async (report) => {
     const name = 'nats-server';
-    return (await unpackDebianPackage({ name, folder, env, systemFolders, signal, report })).text;
+    const unpack = { name, folder, env, systemFolders, signal, report };
+    const { text } = await unpackDebianPackage(unpack);
+    if (await works(cached, signal)) return cached;
+    throw missing(networkProblem(text));
   });
-  if (await works(cached, signal)) return cached;
-  throw missing(networkProblem(text));
 }
 
 /**
