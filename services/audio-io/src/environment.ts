@@ -2,6 +2,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toNodeName } from '@mcae/schema';
+import { CliError, EXIT } from './cli/cli-error.js';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 export interface Environment {
   /** All of it, for the processes that are started. */
@@ -18,7 +21,13 @@ export interface Environment {
   readonly apiUrl: string;
 }
 
+/** @throws CliError in one plain sentence */
 export function readEnvironment(env: NodeJS.ProcessEnv, hostname: string): Environment {
+  const logLevel = env['LOG_LEVEL'] || 'info';
+  if (!LOG_LEVELS.includes(logLevel))
+    throw new CliError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}"`, {
+      exitCode: EXIT.usage,
+    });
   const configPath = env['MCAE_CONFIG'] ?? 'config.json';
   const host = env['HTTP_HOST'] ?? '127.0.0.1';
   return {
@@ -28,7 +37,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, hostname: string): Envir
     configPath,
     exampleConfigPath: fileURLToPath(new URL('../../../config.example.json', import.meta.url)),
     auditPath: join(dirname(configPath), 'state', 'audit.jsonl'),
-    logLevel: env['LOG_LEVEL'] ?? 'info',
+    logLevel,
     apiUrl: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${env['HTTP_PORT'] ?? '8000'}`,
   };
 }

@@ -76,11 +76,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 
   await app.register(problems);
-  await app.register(requestLog);
   await app.register(browserGuard, { host });
   await app.register(telemetryCache, { bus, clock });
   await app.register(engineDirectory, { bus, clock });
   await app.register(engineCommands, { bus, clock });
+  await app.register(requestLog);
   await app.register(eventStreams, { bus, clock });
   await app.register(metrics, { bus, clock });
   await app.register(openApi, { version });

@@ -85,7 +85,9 @@ export async function run(
 function logCommand(logger: Logger, answer: CommandAnswer): void {
   const { command, requestId, actor, error, durationMs } = answer;
   const fields = { command, request_id: requestId, actor, duration_ms: Math.round(durationMs) };
-  if (error === undefined || error instanceof ProblemError)
-    logger.info({ ...fields, ...(error && { refused: error.message }) }, 'command');
+  // What only asks is polled, and a lease is renewed several times a second.
+  if (error === undefined) logger[isAudited(answer) ? 'info' : 'debug'](fields, 'command');
+  else if (error instanceof ProblemError)
+    logger.info({ ...fields, refused: error.message, code: error.code }, 'command');
   else logger.error({ ...fields, err: error }, 'command');
 }

@@ -70,13 +70,12 @@ export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async (request) => ({
-      status: 'ok' as const,
-      ...(await app.commands.call(request, 'ptt.lease', {
-        channel: Number(request.params.id),
-        ...request.body,
-      })),
-    }),
+    async (request) => {
+      const channel = Number(request.params.id);
+      const lease = await app.commands.call(request, 'ptt.lease', { channel, ...request.body });
+      request.routine = lease.renewed;
+      return { status: 'ok' as const, ...lease };
+    },
   );
 
   app.delete(
