@@ -27,6 +27,13 @@ function highest(x: v128): i32 {
   return i16x8.extract_lane_u(m, 0);
 }
 
+/** Highest of four unsigned 32-bit values. */
+export function tallestOf(x: v128): i32 {
+  let m = i32x4.max_u(x, v128.shuffle<i64>(x, x, 1, 0));
+  m = i32x4.max_u(m, i64x2.shr_u(m, 32));
+  return i32x4.extract_lane(m, 0);
+}
+
 /** Samples whose magnitude is at least CLIP_LEVEL. */
 function countClipped(from: i32, bytes: i32): f64 {
   const level = i16x8.splat(<i16>CLIP_LEVEL);

@@ -29,15 +29,19 @@ import {
   RING_FRAMES,
   SEGMENT,
   SUB_BLOCK,
+  SUM,
   SUM_2,
   SUM_4,
+  WIDE_RING,
 } from './layout';
 import { processPiece } from './pieces';
 import * as state from './state';
-import { detectBetween } from './true-peak';
+import { addToSum, floatsOfSum, processSumPiece, putSumOut, takeSumIn } from './sum';
+import { detectBetween, floatsOfRing } from './true-peak';
 
 export const blockAddress: i32 = BLOCK;
 export const insertAddress: i32 = INSERT;
+export const sumAddress: i32 = SUM;
 export const filterAddress: i32 = FILTER;
 export const resultsAddress: i32 = RESULTS;
 
@@ -93,8 +97,11 @@ export function setTargets(
   state.gateLength = gateLength;
 }
 
-/** The state of a chain that has heard nothing yet, its gate closed, at its targets. */
-export function start(): void {
+/**
+ * The state of a chain that has heard nothing yet, its gate closed, at its targets.
+ * @param ofSum 1 for the limiter of a sum, which alone uses the second page of memory.
+ */
+export function start(ofSum: i32): void {
   state.glideLeft = 0;
   land();
   setLimit(state.clampTarget);
@@ -115,6 +122,7 @@ export function start(): void {
   state.clippedAfter = 0;
   for (let i = 0; i < 72; i += 8) store<f64>(RESULTS + i, 0);
   for (let i = 0; i < RING_FRAMES * 4; i += 4) store<i32>(RING + i, 0);
+  if (ofSum) for (let i = 0; i < RING_FRAMES * 8; i += 4) store<i32>(WIDE_RING + i, 0);
   for (let i = 0; i < 8; i++) fillLane(PEAKS + i * MAX_STRIDE, 0);
   fillLane(BETWEEN, 0);
   fillLane(REQUIRED, 1);
@@ -164,6 +172,45 @@ export function process(frames: i32, withInsert: i32): void {
   publish();
 }
 
+/** Adds the first frames of BLOCK, a channel's, to the sum. */
+export function add(frames: i32): void {
+  addToSum(frames);
+}
+
+/** Limits the sum into BLOCK and empties it. */
+export function processSum(frames: i32): void {
+  let at = 0;
+  while (at < frames) {
+    let count = frames - at;
+    if (state.phase == 0 && count >= SUB_BLOCK) {
+      const subBlocks = isChanging() ? 1 : min(count >> 4, SEGMENT);
+      takeSumIn(at, subBlocks);
+      if (state.truePeak) floatsOfSum(subBlocks);
+      if (isChanging()) {
+        putSumOut(at, subBlocks);
+        control(subBlocks);
+      } else {
+        control(subBlocks);
+        putSumOut(at, subBlocks);
+      }
+      advance(subBlocks);
+      count = subBlocks << 4;
+    } else {
+      count = min(count, SUB_BLOCK - state.phase);
+      processSumPiece(at, count);
+      if (state.phase == SUB_BLOCK) {
+        store<f32>(PEAKS, <f32>state.partialPeak);
+        if (state.truePeak) floatsOfSum(1);
+        control(1);
+        advance(1);
+        state.phase = 0;
+        state.partialPeak = 0;
+      }
+    }
+    at += count;
+  }
+}
+
 function gateIsSteady(): bool {
   return state.gatePosition == (state.gateOpen ? state.gateLength : 0);
 }
@@ -175,6 +222,7 @@ function isChanging(): bool {
 
 function processSegment(at: i32, subBlocks: i32, withInsert: i32): void {
   takeIn(at, subBlocks);
+  if (state.truePeak) floatsOfRing(subBlocks);
   if (isChanging()) {
     // One sub-block: it leaves with the gain and the limit from before its own control step.
     leave(at, subBlocks, withInsert);
@@ -214,6 +262,7 @@ function putOutUnmetered(at: i32, subBlocks: i32): void {
 /** A sub-block that came in pieces is complete. */
 function endPiece(): void {
   store<f32>(PEAKS, <f32>state.partialPeak);
+  if (state.truePeak) floatsOfRing(1);
   control(1);
   advance(1);
   state.phase = 0;
@@ -223,7 +272,7 @@ function endPiece(): void {
 /** From the peaks of complete sub-blocks to the gains of those that leave next. */
 function control(subBlocks: i32): void {
   stepGlide();
-  if (state.truePeak) detectBetween(state.ringAt, subBlocks);
+  if (state.truePeak) detectBetween(subBlocks);
   computeCurve(subBlocks);
   smoothAndRelease(subBlocks);
   computeGains(subBlocks);

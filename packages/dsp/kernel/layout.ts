@@ -1,5 +1,6 @@
 /**
- * Where everything lies in the one page of memory that a chain has. Bytes.
+ * Where everything lies in the two pages of memory that a chain has; the second is touched only by
+ * the limiter of a sum. Bytes.
  *
  * A lane array holds one float32 a sub-block: HISTORY values of the sub-blocks before, then those
  * of the present segment, then room for one vector that runs over.
@@ -62,3 +63,7 @@ export const MAGNITUDES: i32 = FLOATS + (12 + SEGMENT * SUB_BLOCK) * 8;
 /** What the host reads and writes: interleaved int16, 4,096 frames each. */
 export const BLOCK: i32 = 32_768;
 export const INSERT: i32 = 49_152;
+
+/** Sums of several channels: interleaved int32, 4,096 frames; and their look-ahead. */
+export const SUM: i32 = 65_536;
+export const WIDE_RING: i32 = 98_304;

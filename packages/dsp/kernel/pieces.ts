@@ -29,7 +29,7 @@ function gateGain(): f32 {
   return s * s * (3 - 2 * s);
 }
 
-function clamped(x: i32): i32 {
+export function clamped(x: i32): i32 {
   return max(-state.clampLimit, min(state.clampLimit, x));
 }
 

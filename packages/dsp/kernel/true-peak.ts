@@ -1,17 +1,22 @@
 /** The highest values between the samples (ITU-R BS.1770-5, annex 2): RING to BETWEEN. */
 import { BETWEEN, FILTER, FLOATS, FLOATS_BEFORE, RING, RING_FRAMES } from './layout';
+import * as state from './state';
 
-/** @param first byte offset in the ring of the segment's first frame. */
-export function detectBetween(first: i32, subBlocks: i32): void {
+/** RING to FLOATS: the segment and what the filter needs of the time before. */
+export function floatsOfRing(subBlocks: i32): void {
   const mask = RING_FRAMES * 4 - 1;
   const frames = FLOATS_BEFORE + (subBlocks << 4);
-  const start = first - FLOATS_BEFORE * 4;
+  const start = state.ringAt - FLOATS_BEFORE * 4;
   for (let frame = 0; frame < frames; frame += 4) {
     const samples = v128.load(RING + ((start + (frame << 2)) & mask));
     const floats = FLOATS + (frame << 3);
     v128.store(floats, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(samples)));
     v128.store(floats + 16, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(samples)));
   }
+}
+
+/** FLOATS to BETWEEN. */
+export function detectBetween(subBlocks: i32): void {
   for (let s = 0; s < subBlocks; s++) {
     let peak = f32x4.splat(0);
     const end = FLOATS + ((FLOATS_BEFORE + ((s + 1) << 4)) << 3);

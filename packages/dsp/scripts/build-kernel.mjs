@@ -12,8 +12,8 @@ const target = new URL('../src/kernel-binary.ts', import.meta.url);
 const options = [
   ...['index.ts', '--baseDir', kernel, '--outFile', 'kernel.wasm'],
   ...['--runtime', 'stub', '--enable', 'simd', '--optimizeLevel', '3', '--noAssert'],
-  // One page, which never grows: views of it stay valid.
-  ...['--initialMemory', '1', '--maximumMemory', '1'],
+  // Two pages, which never grow: views of them stay valid.
+  ...['--initialMemory', '2', '--maximumMemory', '2'],
   // Vectors never cross the module's border.
   ...['--disableWarning', '112'],
 ];

@@ -1,5 +1,5 @@
 export * from './chain.js';
-export { createChain } from './create-chain.js';
+export { createChain, createSummingLimiter } from './create-chain.js';
 export { type CurveParameters, reductionDb, slopeOf, staticCurveDb } from './gain-computer.js';
 export { hasKernel } from './kernel.js';
 export { emptyMeters, peakDbfs, rmsDbfs } from './meter.js';
@@ -7,5 +7,5 @@ export type { LimiterParameters } from './parameters.js';
 export { checkFormat, checkLimiterParameters, checkParameters, MAX_FRAMES } from './parameters.js';
 export { createReferenceChain } from './reference-chain.js';
 export { type SelfCheck, selfCheck } from './self-check.js';
-export { createSummingLimiter, type SummingLimiter } from './summing-limiter.js';
+export { createReferenceSummingLimiter, type SummingLimiter } from './summing-limiter.js';
 export { ceilingSample, dbFromGain, FULL_SCALE, gainFromDb } from './units.js';

@@ -6,6 +6,7 @@ export interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly blockAddress: WebAssembly.Global;
   readonly insertAddress: WebAssembly.Global;
+  readonly sumAddress: WebAssembly.Global;
   readonly filterAddress: WebAssembly.Global;
   readonly resultsAddress: WebAssembly.Global;
   construct(
@@ -27,7 +28,9 @@ export interface KernelExports {
     dither: number,
     gateFrames: number,
   ): void;
-  start(): void;
+  start(ofSum: number): void;
+  add(frames: number): void;
+  processSum(frames: number): void;
   setGate(open: number): void;
   isSilent(): number;
   gain(): number;

@@ -12,11 +12,12 @@ import { ceilingSample, roundHalfEven } from './units.js';
  * Nothing in it allocates or throws except `configure`.
  */
 export interface SummingLimiter {
+  readonly kernel: 'reference' | 'wasm-simd';
   /** Input to output, frames: the look-ahead, in addition to the channels' own. */
   readonly latencyFrames: number;
   /** Interleaved stereo, int16 units, `2 * maxFrames` long; `process` leaves it zeroed. */
   readonly sum: Int32Array;
-  /** Interleaved stereo int16, `2 * maxFrames` long: what leaves. */
+  /** Interleaved stereo int16, `2 * maxFrames` long: what leaves; valid until the next `add`. */
   readonly block: Int16Array;
   /** Adds the first `frames` frames of a channel's block to `sum`. */
   add(block: Int16Array, frames: number): void;
@@ -34,6 +35,7 @@ export interface SummingLimiter {
 }
 
 class ReferenceSummingLimiter implements SummingLimiter {
+  readonly kernel = 'reference';
   readonly latencyFrames: number;
   readonly sum: Int32Array;
   readonly block: Int16Array;
@@ -45,6 +47,7 @@ class ReferenceSummingLimiter implements SummingLimiter {
   readonly #truePeakLeft = new TruePeakDetector();
   readonly #truePeakRight = new TruePeakDetector();
   #truePeak = false;
+  #truePeakNext = false;
   #ceiling: number;
   #ceilingTarget: number;
   #ceilingSteps = 0;
@@ -68,6 +71,7 @@ class ReferenceSummingLimiter implements SummingLimiter {
     this.#ceiling = ceilingSample(ceilingDb);
     this.#ceilingTarget = this.#ceiling;
     this.#setCoefficients(parameters);
+    this.#latchTruePeak();
   }
 
   configure(parameters: LimiterParameters): boolean {
@@ -90,7 +94,7 @@ class ReferenceSummingLimiter implements SummingLimiter {
     const end = Math.min(Math.trunc(frames), this.block.length / 2);
     for (let at = 0; at < end; ) {
       const count = Math.min(end - at, SUB_BLOCK_FRAMES - this.#phase);
-      if (this.#truePeak) this.#detectTruePeak(at, count);
+      this.#detectTruePeak(at, count);
       this.#processPiece(at, count);
       at += count;
       this.#phase += count;
@@ -99,13 +103,24 @@ class ReferenceSummingLimiter implements SummingLimiter {
   }
 
   #setCoefficients(parameters: LimiterParameters): void {
-    this.#truePeak = parameters.true_peak;
+    this.#truePeakNext = parameters.true_peak;
     this.#limiter.configure(parameters.release_ms, this.#sampleRateHz);
-    this.#limiter.leaveRoomForTruePeak(parameters.true_peak);
+  }
+
+  /** Between sub-blocks, so that each of them is measured in one way. */
+  #latchTruePeak(): void {
+    this.#truePeak = this.#truePeakNext;
+    this.#limiter.leaveRoomForTruePeak(this.#truePeak);
   }
 
   #detectTruePeak(at: number, count: number): void {
     for (let i = 2 * at; i < 2 * (at + count); i += 2) {
+      // Kept running while off, so that switching it on finds the filter filled.
+      if (!this.#truePeak) {
+        this.#truePeakLeft.push(this.sum[i]);
+        this.#truePeakRight.push(this.sum[i + 1]);
+        continue;
+      }
       const left = this.#truePeakLeft.next(this.sum[i]);
       const right = this.#truePeakRight.next(this.sum[i + 1]);
       this.#peak = Math.max(this.#peak, left, right);
@@ -149,14 +164,12 @@ class ReferenceSummingLimiter implements SummingLimiter {
     this.#gainTo = this.#limiter.next(this.#peak > this.#ceiling ? this.#ceiling / this.#peak : 1);
     this.#phase = 0;
     this.#peak = 0;
+    this.#latchTruePeak();
   }
 }
 
-/**
- * Builds the limiter for the sum of several channels.
- * @throws ParameterError if the format or a parameter is not finite or out of its range.
- */
-export function createSummingLimiter(
+/** The plain one: the specification of the kernel's, and the fallback. */
+export function createReferenceSummingLimiter(
   format: ChainFormat,
   parameters: LimiterParameters,
 ): SummingLimiter {

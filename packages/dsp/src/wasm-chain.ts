@@ -12,9 +12,9 @@ import {
 import { slopeOf } from './gain-computer.js';
 import { rampFrames } from './gate-ramp.js';
 import { instantiateKernel, type KernelExports } from './kernel.js';
+import { writeTruePeakFilter } from './kernel-parameters.js';
 import { peakDbfs, rmsDbfs } from './meter.js';
 import { checkFormat, checkParameters } from './parameters.js';
-import { TRUE_PEAK_PHASES, TRUE_PEAK_TAPS } from './true-peak.js';
 import { ceilingSample, dbFromGain, FULL_SCALE } from './units.js';
 
 const DB_PER_OCTAVE = dbFromGain(2);
@@ -63,12 +63,12 @@ export class WasmChain implements Chain {
     this.block = new Int16Array(buffer, kernel.blockAddress.value, 2 * maxFrames);
     this.insert = new Int16Array(buffer, kernel.insertAddress.value, 2 * maxFrames);
     this.#results = new Float64Array(buffer, kernel.resultsAddress.value, CLIPPED + 2);
-    writeFilter(new Float32Array(buffer, kernel.filterAddress.value, 8 * TRUE_PEAK_TAPS));
+    writeTruePeakFilter(kernel);
     const lookaheadSubBlocks = this.latencyFrames / SUB_BLOCK_FRAMES;
     const glideSteps = subBlocksOf(GLIDE_MS, sampleRateHz);
     kernel.construct(sampleRateHz, lookaheadSubBlocks, holdSubBlocks(sampleRateHz), glideSteps);
     this.#setTargets(parameters);
-    kernel.start();
+    kernel.start(0);
     this.#warmUp(parameters, warm ? ROUNDS_AGAIN : ROUNDS_FIRST);
     warm = true;
   }
@@ -130,7 +130,7 @@ export class WasmChain implements Chain {
     }
     this.block.fill(0);
     this.#setTargets(parameters);
-    kernel.start();
+    kernel.start(0);
   }
 
   #setTargets({ comp, limiter, dither, gate }: ChainParameters): void {
@@ -148,22 +148,5 @@ export class WasmChain implements Chain {
       dither === 'tpdf' ? 1 : 0,
       rampFrames(gate.ramp_ms, rate),
     );
-  }
-}
-
-/**
- * The true-peak filter as the kernel wants it: for each tap of the first half, the even and the odd
- * part of phase 0 and of phase 1 (phases 3 and 2 are these backwards), each value four times.
- */
-function writeFilter(into: Float32Array): void {
-  const last = TRUE_PEAK_TAPS - 1;
-  for (let tap = 0; tap < TRUE_PEAK_TAPS / 2; tap++) {
-    const parts = TRUE_PEAK_PHASES.slice(0, 2).flatMap((phase) => [
-      (phase[tap] + phase[last - tap]) / 2,
-      (phase[tap] - phase[last - tap]) / 2,
-    ]);
-    parts.forEach((part, i) => {
-      into.fill(part, 16 * tap + 4 * i, 16 * tap + 4 * i + 4);
-    });
   }
 }

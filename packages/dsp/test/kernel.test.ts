@@ -1,8 +1,16 @@
 /** The kernel is held to the reference: gain within 1e-3 dB, output within 1 LSB. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type ChainMeters, createChain, createReferenceChain, emptyMeters } from '../src/index.js';
+import {
+  type ChainMeters,
+  createChain,
+  createReferenceChain,
+  createReferenceSummingLimiter,
+  createSummingLimiter,
+  emptyMeters,
+} from '../src/index.js';
 import { createWasmChain } from '../src/wasm-chain.js';
+import { createWasmSummingLimiter } from '../src/wasm-summing-limiter.js';
 import { parameters, RATE, random } from './helpers.js';
 
 const comp = fc.record({
@@ -105,6 +113,48 @@ describe('the kernel against the reference', () => {
     );
   });
 
+  test('the limiter of a sum: sums, block sizes, changes in mid-stream', () => {
+    const change = fc.option(limiter, { nil: undefined });
+    const part = fc.record({
+      frames: fc.oneof(fc.integer({ min: 1, max: 4_096 }), fc.constantFrom(1, 16, 441, 512)),
+      channels: fc.integer({ min: 0, max: 6 }),
+      kind: fc.constantFrom('noise', 'loud', 'silence', 'tone', 'minimum', 'quiet'),
+      change,
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(64 as const, 128 as const, 256 as const),
+        limiter,
+        fc.array(part, { minLength: 1, maxLength: 12 }),
+        fc.integer(),
+        (lookahead_frames, first, parts, seed) => {
+          const format = { sampleRateHz: RATE, maxFrames: 4_096 };
+          const kernel = createWasmSummingLimiter(format, { ...first, lookahead_frames });
+          const reference = createReferenceSummingLimiter(format, { ...first, lookahead_frames });
+          const next = random(seed);
+          const channel = new Int16Array(8_192);
+          for (const { frames, channels, kind, change } of parts) {
+            for (const output of [kernel, reference])
+              if (change) output.configure({ ...change, lookahead_frames });
+            for (let c = 0; c < channels; c++) {
+              fill(channel, kind, next);
+              kernel.add(channel, frames);
+              reference.add(channel, frames);
+            }
+            kernel.process(frames);
+            reference.process(frames);
+            let worst = 0;
+            for (let i = 0; i < 2 * frames; i++)
+              worst = Math.max(worst, Math.abs(kernel.block[i] - reference.block[i]));
+            expect(worst).toBeLessThanOrEqual(1);
+            expect(kernel.sum.every((x) => x === 0)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
   test('a long release at a high rate stays together', () => {
     const params = parameters({ comp: { release_ms: 5_000, attack_ms: 300, ratio: 10 } });
     const format = { sampleRateHz: 192_000, maxFrames: 4_096 };
@@ -149,6 +199,11 @@ describe('the fallback', () => {
       vi.stubGlobal('WebAssembly', missing);
       const chain = createChain({ sampleRateHz: RATE, maxFrames: 512 }, parameters());
       expect(chain.kernel).toBe('reference');
+      const sum = createSummingLimiter(
+        { sampleRateHz: RATE, maxFrames: 512 },
+        parameters().limiter,
+      );
+      expect(sum.kernel).toBe('reference');
     }
   });
 });

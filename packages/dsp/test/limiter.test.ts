@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ceilingSample, createSummingLimiter } from '../src/index.js';
+import { ceilingSample, createReferenceSummingLimiter } from '../src/index.js';
+import { createWasmSummingLimiter } from '../src/wasm-summing-limiter.js';
 import { kernels, openChain, parameters, RATE, random, run, sine, stereo } from './helpers.js';
 
 /** Inputs that find the weak spot of limiters. */
@@ -106,9 +107,16 @@ describe.each(kernels)('%s: no sample above the ceiling', (_kernel, create) => {
   });
 });
 
-describe('the summing limiter', () => {
+describe.each([
+  ['reference', createReferenceSummingLimiter],
+  ['wasm-simd', createWasmSummingLimiter],
+] as const)('%s: the summing limiter', (kernel, createSummingLimiter) => {
   const format = { sampleRateHz: RATE, maxFrames: 512 };
   const limiter = parameters().limiter;
+
+  test('says which kernel it is', () => {
+    expect(createSummingLimiter(format, limiter).kernel).toBe(kernel);
+  });
 
   test('32 channels at full scale stay under the ceiling', () => {
     for (const lookahead_frames of [64, 128, 256] as const) {
