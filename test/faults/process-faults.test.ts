@@ -53,7 +53,7 @@ describe('audio-io', () => {
       () => ({
         begin: async () => {
           const channels = Object.values(await rig.channels());
-          pids.push(...channels.map(({ stream_pid }) => stream_pid ?? 0));
+          pids.push(...channels.flatMap(({ stream_pid }) => stream_pid ?? []));
           await rig.system.audioIo.stop('SIGKILL');
         },
         end: async () => {
@@ -63,7 +63,9 @@ describe('audio-io', () => {
       20,
     );
     expect(measured.flatMap(({ lateAccepted }) => lateAccepted)).toEqual([]);
-    await until('no stream of an old engine lives', () => pids.every((pid) => !isAlive(pid)));
+    await until('no stream of an old engine lives', () => pids.every((pid) => !isAlive(pid)), {
+      describe: () => `alive: ${pids.filter(isAlive).join(', ')}`,
+    });
     expect(Math.max(...measured.map(({ recoveryMs }) => recoveryMs))).toBeLessThan(8_000);
   }, 120_000);
 

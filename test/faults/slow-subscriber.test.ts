@@ -2,7 +2,7 @@
  * A client on the bus that reads nothing for a while must cost neither memory nor blocks.
  * MCAE_LONG=1 makes it ten minutes.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
@@ -68,7 +68,12 @@ it(`a subscriber frozen for ${SECONDS} s: memory within ${LIMIT_MB} MB, 0 blocks
       controlApi: system.controlApi.pid,
       nats: system.nats.pid,
     };
-    const memory = () => Object.values(pids).map(residentMb);
+    const memory = () =>
+      Object.entries(pids).map(([name, pid]) => {
+        if (!existsSync(`/proc/${pid}`)) throw new Error(`${name} has died:\n${outputs()}`);
+        return residentMb(pid);
+      });
+    const outputs = () => [system.audioIo, system.controlApi].map((of) => of.output()).join('\n');
     const blocks = await rig.channels();
     const before = memory();
     socket.pause();
