@@ -26,3 +26,9 @@ export const EVENT_SKIP_BYTES = 32 * 1024;
 /** Above, the client is dropped. */
 export const EVENT_DROP_BYTES = 256 * 1024;
 export const HEARTBEAT_MS = 10_000;
+/** Telemetry is kept this long. */
+export const HISTORY_MS = 10 * 60_000;
+/** Points whose history is kept, of all engines: at most 24 kB each. */
+export const MAX_HISTORY_POINTS = 2_048;
+/** Samples in one answer. */
+export const MAX_HISTORY_SAMPLES = 6_000;

@@ -45,6 +45,8 @@ it('lists exactly these operations', async () => {
     'GET /readyz',
     'GET /self-check',
     'GET /status',
+    'GET /telemetry/dictionary',
+    'GET /telemetry/history',
     'GET /vu',
     'POST /alarms/{id}/ack',
     'POST /config',
@@ -104,6 +106,8 @@ it('every answer keeps to the schema of its route, every status is documented', 
     ...['/status', '/vu', '/meters', '/channels', '/channels/1', '/config', '/devices'],
     ...['/self-check', '/nodes', '/healthz', '/readyz', '/channels/9', '/vu?node=x'],
     ...['/alarms', '/audit', '/audit?since=2000&limit=1'],
+    ...['/telemetry/dictionary', '/telemetry/history?key=room-1.1.level_after'],
+    ...['/telemetry/history?key=none', '/telemetry/history'],
   ].map((url) => ['GET', url, undefined] as const);
   const posts = [
     ['POST', '/ptt', { channel: 1, gate_open: true }],

@@ -1,0 +1,111 @@
+/** The dictionary, and the last ten minutes of each point. */
+import { describe, expect, it } from 'vitest';
+import { minMax } from '../src/telemetry/min-max.js';
+import { SampleRing } from '../src/telemetry/sample-ring.js';
+import { createRig } from './support/rig.js';
+
+describe('the dictionary', () => {
+  it('has every point with unit, range, limits, and where its value comes', async () => {
+    const { request } = await createRig();
+    const { body } = await request('/telemetry/dictionary');
+    const keys = body.points.map(({ key }: { key: string }) => key);
+    expect(keys).toContain('room-1.4.gate_open');
+    expect(keys).toContain('room-1.engine.cpu');
+    expect(new Set(keys).size).toBe(keys.length);
+    const level = body.points.find(({ key }: { key: string }) => key === 'room-1.1.level_before');
+    expect(level).toMatchObject({
+      channel: '1',
+      unit: 'dBFS',
+      min: -60,
+      max: 0,
+      period_ms: 100,
+      limits: { yellow: { high: -9 }, red: { high: -3 } },
+      source: { event: 'vu', pointer: '/channels/1/before/rms_dbfs' },
+    });
+  });
+
+  it('is empty where nobody was heard', async () => {
+    const { request } = await createRig({ alone: true });
+    expect((await request('/telemetry/dictionary')).body).toEqual({ points: [] });
+  });
+});
+
+describe('the history', () => {
+  const values = (body: { samples: { value: number }[] }) => body.samples.map(({ value }) => value);
+  const url = '/telemetry/history?key=room-1.1.level_after';
+
+  it('gives every sample in order, states as numbers, and no more than was asked for', async () => {
+    const { request, clock, engine } = await createRig();
+    for (const level of [-30, -20, -10]) {
+      engine.level = level;
+      await clock.advance(100);
+    }
+    const { body } = await request(url);
+    expect(body).toMatchObject({ key: 'room-1.1.level_after', unit: 'dBFS' });
+    expect(values(body).slice(-3)).toEqual([-30, -20, -10]);
+    expect(values((await request(`${url}&strategy=latest`)).body)).toEqual([-10]);
+    const middle = body.samples.at(-2).ts_ms;
+    expect(values((await request(`${url}&start=${middle}&end=${middle}`)).body)).toEqual([-20]);
+    const states = await request('/telemetry/history?key=room-1.1.state&strategy=latest');
+    expect(values(states.body)).toEqual([1]);
+  });
+
+  it('keeps ten minutes, and forgets with the engine', async () => {
+    const { request, clock, engine } = await createRig();
+    await clock.advance(11 * 60_000);
+    const { body } = await request(url);
+    expect(body.samples).toHaveLength(6_000);
+    const [first] = body.samples;
+    expect(body.samples.at(-1).ts_ms - first.ts_ms).toBe(599_900);
+    expect((await request(`${url}&strategy=minmax&size=100`)).body.samples.length).toBeLessThan(
+      101,
+    );
+    await engine.die();
+    await clock.advance(11 * 60_000);
+    expect((await request(url)).status).toBe(404);
+  });
+
+  it.each([
+    '',
+    '?key=none',
+    '?key=room-1.9.level_after',
+    '?key=room-1.1.level_after&strategy=mean',
+  ])('refuses %j', async (query) => {
+    const { request } = await createRig();
+    const { status } = await request(`/telemetry/history${query}`);
+    expect([400, 404]).toContain(status);
+  });
+});
+
+describe('a ring of samples', () => {
+  it('does not grow beyond what it may, and leaves gaps as gaps', () => {
+    let left = 1;
+    const ring = new SampleRing(3, () => left-- > 0);
+    ring.add(1, [
+      ['a', 1],
+      ['b', 1],
+    ]);
+    ring.add(2, []);
+    ring.add(3, [['a', 3]]);
+    expect(ring.read('a', 0, 9)).toEqual([
+      { ts_ms: 1, value: 1 },
+      { ts_ms: 3, value: 3 },
+    ]);
+    expect(ring.read('b', 0, 9)).toEqual([]);
+    ring.add(4, [['a', 4]]);
+    expect(ring.read('a', 0, 9).map(({ ts_ms }) => ts_ms)).toEqual([3, 4]);
+  });
+});
+
+it('minmax loses no peak and keeps the order', () => {
+  const samples = Array.from({ length: 1_000 }, (_, i) => ({ ts_ms: i, value: Math.sin(i) }));
+  samples[123] = { ts_ms: 123, value: 50 };
+  samples[777] = { ts_ms: 777, value: -50 };
+  const few = minMax(samples, 20);
+  expect(few.length).toBeLessThanOrEqual(20);
+  expect(few).toContainEqual({ ts_ms: 123, value: 50 });
+  expect(few).toContainEqual({ ts_ms: 777, value: -50 });
+  expect(few.map(({ ts_ms }) => ts_ms)).toEqual(
+    few.map(({ ts_ms }) => ts_ms).sort((a, b) => a - b),
+  );
+});
