@@ -1,5 +1,5 @@
 /** Installs the dependencies with the pnpm that package.json pins, when it has to be done. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogFile } from './log-file.mjs';
 import { networkProblem } from './network-problem.mjs';
@@ -48,8 +48,15 @@ export function isInstalled(root) {
   return (
     readStamp(stampPath(root)) === fingerprint(root) &&
     existsSync(join(root, 'node_modules/typescript')) &&
-    workspaceFolders(root).every((folder) => existsSync(join(root, folder, 'node_modules')))
+    workspaceFolders(root).every((folder) => hasItsModules(join(root, folder)))
   );
+}
+
+/** @param {string} folder of a package */
+function hasItsModules(folder) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const wanted = { ...manifest.dependencies, ...manifest.devDependencies };
+  return Object.keys(wanted).length === 0 || existsSync(join(folder, 'node_modules'));
 }
 
 /**
