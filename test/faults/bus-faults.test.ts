@@ -20,8 +20,13 @@ afterAll(async () => {
   writeTable();
 });
 
-const noneLost = (measured: Measured | undefined) =>
-  expect(measured?.blocksLost).toBeLessThanOrEqual(mostBlocksLost(measured?.stalls ?? 0));
+/** Only the last take may be judged by its blocks; everything else holds in every take. */
+const holds = (takes: readonly Measured[]) => {
+  const last = takes.at(-1);
+  expect(last?.blocksLost).toBeLessThanOrEqual(mostBlocksLost(last?.stalls ?? 0));
+  expect(takes.flatMap(({ lateAccepted }) => lateAccepted)).toEqual([]);
+  for (const { openMs } of takes) expect(openMs ?? 0).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+};
 const forMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const hang = (ms: number): Fault => ({
@@ -67,9 +72,7 @@ const FAULTS: readonly (readonly [string, () => Fault])[] = [
 ];
 
 it.each(FAULTS)('%s', async (fault, make) => {
-  const [measured] = await rig.measure(fault, make);
-  noneLost(measured);
-  expect(measured?.lateAccepted).toEqual([]);
-  expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
-  expect(measured?.recoveryMs).toBeLessThan(4_000);
+  const takes = await rig.measure(fault, make);
+  holds(takes);
+  for (const { recoveryMs } of takes) expect(recoveryMs).toBeLessThan(4_000);
 });

@@ -85,9 +85,7 @@ describe('a full disk', () => {
 
   it.skipIf(!canMount)(
     'a change that cannot be saved is rolled back, and no block is lost',
-    {
-      retry: 2,
-    },
+    {},
     async () => {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
       const path = join(folder, 'config.json');
@@ -123,9 +121,8 @@ describe('a full disk', () => {
         await witness.close();
         record({
           fault: 'disk full while a config is saved',
-          times: 1,
-          blocksLost: lost,
-          stalls,
+          blocksLost: [lost],
+          stalls: [stalls],
           recoveryMs: [recoveryMs],
           openMs: [],
           commands: 0,

@@ -75,9 +75,8 @@ it(`${PER_SECOND} requests a second for ${SECONDS} s: 0 blocks lost`, {
   );
   record({
     fault: `${PER_SECOND} requests a second for ${SECONDS} s`,
-    times: 1,
-    blocksLost: lost,
-    stalls,
+    blocksLost: [lost],
+    stalls: [stalls],
     recoveryMs: [],
     openMs: [],
     commands: tookMs.length,

@@ -20,8 +20,13 @@ afterAll(async () => {
   writeTable();
 });
 
-const noneLost = (measured: Measured | undefined) =>
-  expect(measured?.blocksLost).toBeLessThanOrEqual(mostBlocksLost(measured?.stalls ?? 0));
+/** Only the last take may be judged by its blocks; everything else holds in every take. */
+const holds = (takes: readonly Measured[]) => {
+  const last = takes.at(-1);
+  expect(last?.blocksLost).toBeLessThanOrEqual(mostBlocksLost(last?.stalls ?? 0));
+  expect(takes.flatMap(({ lateAccepted }) => lateAccepted)).toEqual([]);
+  for (const { openMs } of takes) expect(openMs ?? 0).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+};
 const forMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const stopped = (pid: () => number, ms: number): Fault => ({
@@ -71,15 +76,13 @@ describe('audio-io', () => {
 
   it.each([500, 2_000])('hangs for %i ms: the sound goes on', async (ms) => {
     await rig.primed();
-    const [measured] = await rig.measure(`audio-io hangs for ${ms} ms`, () => stopped(engine, ms));
-    noneLost(measured);
-    expect(measured?.lateAccepted).toEqual([]);
-    expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+    const takes = await rig.measure(`audio-io hangs for ${ms} ms`, () => stopped(engine, ms));
+    holds(takes);
   });
 
   it('stopped for 500 ms of each second', async () => {
     const before = await rig.channels();
-    const [measured] = await rig.measure('audio-io stopped for 500 ms of each second', () => ({
+    const takes = await rig.measure('audio-io stopped for 500 ms of each second', () => ({
       begin: async () => {
         for (let i = 0; i < 5; i++) {
           process.kill(engine(), 'SIGSTOP');
@@ -89,8 +92,7 @@ describe('audio-io', () => {
         }
       },
     }));
-    noneLost(measured);
-    expect(measured?.lateAccepted).toEqual([]);
+    holds(takes);
     // The watchdog does not take its own stalls for a stream's.
     const after = await rig.channels();
     for (const [channel, { stream_pid, restarts }] of Object.entries(after))
@@ -104,21 +106,17 @@ describe('audio-io', () => {
 describe('control-api', () => {
   it('killed', async () => {
     await rig.primed();
-    const [measured] = await rig.measure('control-api killed', () => ({
+    const takes = await rig.measure('control-api killed', () => ({
       begin: () => rig.system.controlApi.stop('SIGKILL'),
       end: () => rig.system.startControlApi(),
     }));
-    noneLost(measured);
-    expect(measured?.lateAccepted).toEqual([]);
-    expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+    holds(takes);
   });
 
   it('hangs for 2 s: what was asked before is answered, nothing acts late', async () => {
     const api = () => rig.system.controlApi.pid;
-    const [measured] = await rig.measure('control-api hangs for 2 s', () => stopped(api, 2_000));
-    expect(measured?.lateAccepted).toEqual([]);
-    noneLost(measured);
-    expect(measured?.openMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+    const takes = await rig.measure('control-api hangs for 2 s', () => stopped(api, 2_000));
+    holds(takes);
   });
 });
 
@@ -134,15 +132,14 @@ describe('a stream', () => {
       await rig.primed();
       const pid = await streamOf('4');
       const name = signal === 'SIGKILL' ? 'stream process killed' : 'stream process frozen';
-      const [measured] = await rig.measure(name, () => ({
+      const takes = await rig.measure(name, () => ({
         begin: async () => {
           process.kill(pid, signal);
         },
         // It runs again once another process has the channel.
         end: () => until('the watchdog noticed', async () => (await streamOf('4')) !== pid),
       }));
-      noneLost(measured);
-      expect(measured?.lateAccepted).toEqual([]);
+      holds(takes);
       expect(isAlive(pid)).toBe(false);
       const { restarts, reason } = (await rig.channels())['4']!;
       expect(restarts).toBeGreaterThan(0);

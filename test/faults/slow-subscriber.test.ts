@@ -91,9 +91,8 @@ it(`a subscriber frozen for ${SECONDS} s: memory within ${LIMIT_MB} MB, 0 blocks
     );
     record({
       fault: `subscriber frozen for ${SECONDS} s`,
-      times: 1,
-      blocksLost: lost,
-      stalls,
+      blocksLost: [lost],
+      stalls: [stalls],
       recoveryMs: [],
       openMs: [],
       commands: 0,

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 
 export interface FaultRow {
   readonly fault: string;
-  readonly times: number;
-  readonly blocksLost: number;
-  /** How often the machine itself had no time for a thread that does nothing. */
-  readonly stalls: number;
-  /** Of each time. */
+  /** Of each take, none left out. */
+  readonly blocksLost: readonly number[];
+  /** How often the machine itself had no time for a thread that does nothing, in each take. */
+  readonly stalls: readonly number[];
+  /** Of each take. */
   readonly recoveryMs: readonly number[];
   /** How long the gate of a dead client stayed open after its last renewal was answered. */
   readonly openMs: readonly number[];
@@ -45,18 +45,25 @@ export function writeTable(): void {
 
 function table(of: readonly FaultRow[]): string {
   const lines = of.map(
-    ({ fault, times, blocksLost, stalls, recoveryMs, openMs, commands, lateAccepted, gates }) =>
-      `| ${fault} | ${times} | ${blocksLost} (${stalls}) ` +
+    ({ fault, blocksLost, stalls, recoveryMs, openMs, commands, lateAccepted, gates }) =>
+      `| ${fault} | ${blocksLost.length} | ${each(blocksLost, stalls)} ` +
       `| ${median(recoveryMs)} / ${most(recoveryMs)} | ${lateAccepted} of ${commands} ` +
       `| ${gates} | ${most(openMs)} |`,
   );
   return [
-    '| fault | times | blocks lost (stalls of the machine) | recovery ms p50 / max ' +
+    '| fault | takes | blocks lost (stalls of the machine) in each | recovery ms p50 / max ' +
       '| late accepted | gates | gate of a dead client open, ms |',
     '|---|---|---|---|---|---|---|',
     ...lines,
     '',
   ].join('\n');
+}
+
+/** Many takes are told by their sums. */
+function each(blocksLost: readonly number[], stalls: readonly number[]): string {
+  const sum = (of: readonly number[]) => of.reduce((all, one) => all + one, 0);
+  if (blocksLost.length > 5) return `${sum(blocksLost)} (${sum(stalls)}) in all`;
+  return blocksLost.map((lost, index) => `${lost} (${stalls[index]})`).join(', ');
 }
 
 const whole = (value: number | undefined) => (value === undefined ? '–' : Math.round(value));
