@@ -99,7 +99,14 @@ export class EngineCommands {
     } finally {
       this.#underWay--;
       const durationMs = clock.monoMs() - startMs;
-      const answered = { command, node: node.node, requestId: caller.id, result, error, durationMs };
+      const answered = {
+        command,
+        node: node.node,
+        requestId: caller.id,
+        result,
+        error,
+        durationMs,
+      };
       for (const listener of this.#listeners) listener(answered);
     }
   }
