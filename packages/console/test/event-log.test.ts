@@ -20,6 +20,18 @@ it('keeps the newest, and no more than its bound', () => {
   expect(log.entries[0]!.text).toBe(`${MAX_LOG_ENTRIES + 49}`);
 });
 
+it('has one entry of what goes on happening, the newest', () => {
+  const log = new EventLog();
+  const add = (atMs: number, topic: string) =>
+    log.add({ atMs, kind: 'audio', severity: 'warning', text: `${topic} at ${atMs}`, topic });
+  add(0, 'xruns 1');
+  add(1_000, 'xruns 2');
+  add(2_000, 'xruns 1');
+  expect(log.entries.map(({ text }) => text)).toEqual(['xruns 1 at 2000', 'xruns 2 at 1000']);
+  add(90_000, 'xruns 1');
+  expect(log.entries).toHaveLength(3);
+});
+
 it('says what happened in words, and nothing of levels', () => {
   const label = (channel: number) => `Loop ${channel}`;
   expect(describeEvent(vu(1, 1), label)).toBeUndefined();

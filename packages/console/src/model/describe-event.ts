@@ -28,7 +28,7 @@ export function describeEvent(
       const { channels, input_xruns, output_xruns, late_blocks } = event.message;
       const lost = (input_xruns ?? 0) + (output_xruns ?? 0);
       const text = `${names(channels)}: ${lost} xruns, ${late_blocks} late blocks since it opened`;
-      return { kind: 'audio', severity: 'warning', text };
+      return { kind: 'audio', severity: 'warning', text, topic: `xruns ${channels.join()}` };
     }
     case 'config': {
       const { outcome, revision, detail } = event.message;
@@ -79,12 +79,12 @@ function describePtt(event: PttEvent, label: (channel: number) => string): strin
 }
 
 function describeAlarm(
-  { channel, message, severity, active, acknowledged_by }: Alarm,
+  { channel, message, severity, active, cleared_ms, acknowledged_ms, acknowledged_by }: Alarm,
   label: (channel: number) => string,
 ): Pick<LogEntry, 'severity' | 'text'> {
   const where = channel === null ? '' : `${label(channel)}: `;
-  if (!active) return { severity: 'info', text: `Over: ${where}${message}` };
-  if (acknowledged_by !== null)
+  if (acknowledged_ms !== null && acknowledged_ms >= (cleared_ms ?? 0))
     return { severity: 'info', text: `Acknowledged by ${acknowledged_by}: ${where}${message}` };
+  if (!active) return { severity: 'info', text: `Over: ${where}${message}` };
   return { severity, text: `${where}${message}` };
 }

@@ -6,10 +6,15 @@ export interface LogEntry {
   readonly kind: LogKind;
   readonly severity: 'info' | 'warning' | 'critical';
   readonly text: string;
+  /** What goes on happening is one entry, the newest of it. */
+  readonly topic?: string;
 }
 
 /** What happened, newest first; a shift of a day must not fill the page's memory. */
 export const MAX_LOG_ENTRIES = 300;
+
+/** After a pause of this length a topic begins a new entry. */
+const TOPIC_MS = 60_000;
 
 export class EventLog {
   #entries: readonly LogEntry[] = [];
@@ -21,6 +26,9 @@ export class EventLog {
 
   add(entry: Omit<LogEntry, 'id'>): void {
     const newest = { ...entry, id: this.#nextId++ };
-    this.#entries = [newest, ...this.#entries.slice(0, MAX_LOG_ENTRIES - 1)];
+    const isOfTopic = ({ topic, atMs }: LogEntry) =>
+      topic !== undefined && topic === entry.topic && entry.atMs - atMs < TOPIC_MS;
+    const before = this.#entries.filter((each) => !isOfTopic(each));
+    this.#entries = [newest, ...before.slice(0, MAX_LOG_ENTRIES - 1)];
   }
 }

@@ -44,7 +44,7 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
       {isOpen && (
         <button
           type="button"
-          aria-label={`Acknowledge ${label}: ${alarm.kind.replaceAll('_', ' ')}`}
+          aria-label={`Ack ${label}: ${alarm.kind.replaceAll('_', ' ')}`}
           onClick={() => void session.acknowledge(id)}
         >
           Ack

@@ -12,22 +12,22 @@ export function Banner() {
         ? 'Nothing was heard yet.'
         : `Last heard ${ageText(liveness.ageMs)} ago.`;
     return (
-      <div class="banner" data-kind="stale">
+      <section class="banner" aria-label="Transmission" data-kind="stale">
         <strong>Not live.</strong> {age} No level shown, every key let go; connecting again by
         itself.
-      </div>
+      </section>
     );
   }
   if (on.length === 0)
     return (
-      <div class="banner" data-kind="quiet">
+      <section class="banner" aria-label="Transmission" data-kind="quiet">
         You are not transmitting.
-      </div>
+      </section>
     );
   return (
-    <div class="banner" data-kind="live">
+    <section class="banner" aria-label="Transmission" data-kind="live">
       <span aria-hidden="true">●</span> <strong>You are live</strong> on {on.join(', ')}
-    </div>
+    </section>
   );
 }
 

@@ -36,7 +36,10 @@ export function ConfigView() {
           }}
         >
           <Actions editor={editor} runs={session.engine.value?.revision} />
-          <ConfigGroup editor={editor} field={form} path={[]} />
+          {/* What is typed while an answer is awaited would be lost with it. */}
+          <fieldset class="config-all" disabled={editor.phase.value !== 'editing'}>
+            <ConfigGroup editor={editor} field={form} path={[]} />
+          </fieldset>
         </form>
       )}
     </section>

@@ -123,9 +123,9 @@ function ToneButton({ channel, label }: { channel: number; label: string }) {
     }
   };
   return (
-    <button type="button" aria-label={`Test tone on ${label}`} onClick={() => void play()}>
+    <button type="button" onClick={() => void play()}>
       <span aria-hidden="true">{isPlaying.value ? '♪ ' : '▷ '}</span>
-      {isPlaying.value ? 'Tone plays' : 'Test tone'} · {label}
+      {isPlaying.value ? 'Tone plays' : 'Test tone'} on {label}
     </button>
   );
 }

@@ -11,6 +11,8 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
   const isLive = kind !== 'unknown';
   const isOpen = kind === 'me_live' || kind === 'me_muted';
 
+  const text = keyText(isLive, isDown, isOpen);
+
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0) return;
     hadPointer.current = true;
@@ -34,7 +36,7 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
       data-down={isDown}
       aria-pressed={isOpen}
       aria-disabled={!isLive}
-      aria-label={`Key ${channel.label}`}
+      aria-label={`${text}: ${channel.label}`}
       aria-keyshortcuts={channel.channel <= 9 ? `${channel.channel}` : undefined}
       onPointerDown={onPointerDown}
       onPointerUp={onPointerUp}
@@ -43,7 +45,7 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
       onClick={onClick}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <span class="key-text">{keyText(isLive, isDown, isOpen)}</span>
+      <span class="key-text">{text}</span>
       {channel.channel <= 9 && (
         <span class="key-digit" aria-hidden="true">
           {channel.channel}

@@ -49,7 +49,7 @@ export function Strip({ channel }: { channel: ChannelModel }) {
           onClick={() => void channel.toggleMute()}
         >
           <span aria-hidden="true">{channel.isMuted.value ? '⊘ ' : ''}</span>
-          {channel.isMuted.value ? 'Muted' : 'Mute'}
+          Mute
         </button>
         {facts && <Health facts={facts} />}
       </div>

@@ -1,0 +1,83 @@
+/** The whole system, and a real browser that has the console open. */
+import { existsSync } from 'node:fs';
+import type { Config } from '@mcae/schema';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type System, startSystem } from '../../support/system.js';
+
+const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Why there is no browser to test with; undefined where there is one. */
+export const noBrowser = existsSync(CHROMIUM)
+  ? undefined
+  : `skipped: no browser at ${CHROMIUM}; apt-get install chromium, or set CHROMIUM_BIN`;
+
+/** A suite's name, with the reason where it is skipped. */
+export const suiteName = (name: string) => (noBrowser ? `${name} (${noBrowser})` : name);
+
+export interface ConsoleRig {
+  readonly system: System;
+  readonly browser: Browser;
+  readonly page: Page;
+  /** What the page complained about, network errors of outages apart. */
+  readonly complaints: string[];
+  stop(): Promise<void>;
+}
+
+export async function openConsole(
+  config: Config,
+  options: BrowserContextOptions = {},
+): Promise<ConsoleRig> {
+  const system = await startSystem({ config });
+  await system.ready();
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  await context.addInitScript("localStorage.setItem('mcae.holder', 'FLIGHT')");
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    const isNetwork = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
+  });
+  await page.goto(system.apiUrl);
+  await page.locator('.link[data-live="true"]').waitFor();
+  return {
+    system,
+    browser,
+    page,
+    complaints,
+    stop: async () => {
+      await browser.close();
+      await system.stop();
+    },
+  };
+}
+
+export const strip = (page: Page, channel = 1) => page.locator(`[data-strip="${channel}"]`);
+export const key = (page: Page, channel = 1) => strip(page, channel).locator('[data-key]');
+
+/** Waits until the strip says so; when it does not, tells what it says and what happened. */
+export async function tallyIs(page: Page, kind: string, channel = 1): Promise<void> {
+  try {
+    const sought = page.locator(`[data-strip="${channel}"][data-tally="${kind}"]`);
+    await sought.waitFor({ timeout: 15_000 });
+  } catch (cause) {
+    const shown = await strip(page, channel).locator('.tally').textContent();
+    const log = await page.locator('.log ol').textContent();
+    throw new Error(`not ${kind}, but: ${shown}\n${log?.slice(0, 3_000)}`, { cause });
+  }
+}
+
+/** Presses the pointer on a key and leaves it there. */
+export async function pointAndPress(page: Page, channel = 1): Promise<void> {
+  await key(page, channel).hover();
+  await page.mouse.down();
+}
