@@ -1,4 +1,4 @@
-/** Who is measured, and how: each tells nanoseconds a frame of its work and of its control. */
+/** Who is measured, and how: each tells processor time, ns a frame, of its work and of its control. */
 import { fileURLToPath } from 'node:url';
 import { build, has, ladspa, run } from './commands.mjs';
 import { FRAMES, RATE } from './programme.mjs';
@@ -18,7 +18,7 @@ function pair(text) {
 }
 
 function ours(input, kernel, option, output) {
-  const repeats = kernel === 'reference' ? 2 : 3;
+  const repeats = kernel === 'reference' ? 3 : 10;
   const args = [OURS, input, kernel, String(repeats), option ?? '', ...(output ? [output] : [])];
   return pair(run(process.execPath, args).stdout);
 }
@@ -45,13 +45,14 @@ export function contestants(input, output) {
     { name: 'ours: WebAssembly kernel', measure: () => ours(input, 'kernel', '', output('ours')) },
     { name: 'ours: kernel, TPDF dither', measure: () => ours(input, 'kernel', 'dither') },
     { name: 'ours: kernel, true peak', measure: () => ours(input, 'kernel', 'true-peak') },
+    { name: 'ours: limiter of the sum of 4', measure: () => ours(input, 'sum') },
     { name: 'ours: float64 reference', measure: () => ours(input, 'reference') },
   ];
   const chain = build('chain', ['-march=native', '-mavx2', '-mfma']);
   if (chain)
     list.push({
       name: 'same algorithm in C, AVX2',
-      measure: () => pair(run(chain, [input, output('c'), '512', '3']).stdout),
+      measure: () => pair(run(chain, [input, output('c'), '512', '10']).stdout),
     });
   if (has('ffmpeg'))
     list.push(

@@ -1,8 +1,8 @@
-/** The file that every contestant gets: five minutes of speech-like programme with loud parts. */
+/** The file that every contestant gets: two minutes of speech-like programme with loud parts. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 export const RATE = 44_100;
-export const SECONDS = 300;
+export const SECONDS = 120;
 export const FRAMES = RATE * SECONDS;
 
 /** Writes raw interleaved stereo int16; the same samples every time. */

@@ -7,6 +7,7 @@ import { rmsDbfs } from './meter.js';
 import { TRUE_PEAK_TAPS, TruePeakDetector } from './true-peak.js';
 import { ceilingSample, dbFromGain, FULL_SCALE, gainFromDb } from './units.js';
 
+/** Levels are rounded to 0.01 dB. */
 export interface SelfCheck {
   /** Level that left the chain for a -12 dBFS sine, RMS (AES17). */
   readonly compressor_rms_dbfs: number;
@@ -55,10 +56,10 @@ export function selfCheck(
   const loudest = expectedDbfs(0, parameters, sampleRateHz);
   const peakDbfs = dbFromGain(Math.max(limited.peak, 1) / FULL_SCALE);
   return {
-    compressor_rms_dbfs: compressed.rmsDbfs,
-    compressor_expected_dbfs: expected,
+    compressor_rms_dbfs: rounded(compressed.rmsDbfs),
+    compressor_expected_dbfs: rounded(expected),
     compressor_ok: Math.abs(compressed.rmsDbfs - expected) <= toleranceDb(expected),
-    limiter_peak_dbfs: peakDbfs,
+    limiter_peak_dbfs: rounded(peakDbfs),
     limiter_ceiling_dbfs: parameters.limiter.ceiling_db,
     // A chain that is merely silent does not pass.
     limiter_ok: limited.peak <= ceiling && peakDbfs >= loudest - toleranceDb(loudest),
@@ -75,6 +76,11 @@ function expectedDbfs(
   const overreadDb = limiter.true_peak ? truePeakOverreadDb(periodFrames(sampleRateHz)) : 0;
   const ceilingDbfs = dbFromGain(ceilingSample(limiter.ceiling_db) / FULL_SCALE);
   return Math.min(staticCurveDb(levelDbfs, comp), ceilingDbfs - overreadDb);
+}
+
+/** To 0.01 dB, as it is told; what is decided is decided before. */
+function rounded(db: number): number {
+  return Math.round(db * 100) / 100;
 }
 
 /** The tolerance, and the half LSB by which int16 may move so quiet a sine: 0.001 dB at -16 dBFS. */
