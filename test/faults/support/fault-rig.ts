@@ -86,6 +86,34 @@ export class FaultRig {
     return takes;
   }
 
+  /** Keys channel 1 until the fault, goes on commanding through it, and measures. */
+  async under({ begin, end }: Fault): Promise<Measured> {
+    const before = await this.channels();
+    const stalls = this.#witness.stalls;
+    const sinceMs = systemClock.wallMs();
+    const commander = new Commander(this.system);
+    commander.start();
+    const renewedMs = await this.#hold(RENEWALS);
+    await begin();
+    await end?.();
+    const endedMs = systemClock.monoMs();
+    await this.#keyWorks();
+    const recoveryMs = systemClock.monoMs() - endedMs;
+    await commander.stop();
+    await this.#closeAll();
+    const after = await this.channels();
+    const lateAccepted = commander.lateAccepted(await this.#audit(sinceMs));
+    await commander.close();
+    return {
+      blocksLost: blocksLost(before, after),
+      stalls: this.#witness.stalls - stalls,
+      recoveryMs,
+      commands: commander.sent,
+      lateAccepted,
+      openMs: this.#openMs(await this.meters(), before, after, renewedMs),
+    };
+  }
+
   async channels(): Promise<Channels> {
     return (await this.system.request('/status')).body.channels;
   }
