@@ -64,7 +64,7 @@ export class Live {
   staleness(node: string): Staleness {
     const heardMs = this.#heardMs.get(node);
     const isStale = heardMs === undefined || this.#clock.monoMs() - heardMs > STALE_MS;
-    return { isStale, timestamp: this.#clock.wallMs() };
+    return { isStale, utc: this.#clock.wallMs() };
   }
 
   #open(): void {

@@ -27,7 +27,8 @@ export interface HistoryRequest {
 
 export interface Staleness {
   readonly isStale: boolean;
-  readonly timestamp: number;
+  /** By the time system of the display. */
+  readonly utc: number;
 }
 
 export interface LimitViolation {
