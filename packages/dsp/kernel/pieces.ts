@@ -1,9 +1,8 @@
 /** Frame by frame, where a sub-block is cut by a block's or a window's end or the gate ramps. */
-import { CLIP_LEVEL, tpdf } from './audio';
-import { BLOCK, GAINS, INSERT, RAMP, RING, RING_FRAMES } from './layout';
+import { CLIP_LEVEL, RING_MASK } from './audio';
+import { tpdf } from './dither';
+import { BLOCK, GAINS, INSERT, RAMP, RING } from './layout';
 import * as state from './state';
-
-const RING_MASK: i32 = RING_FRAMES * 4 - 1;
 
 /** The 16 frames' gains exactly as the pass over whole sub-blocks has them. */
 export function fillRamp(): void {
