@@ -9,6 +9,12 @@ const PERIOD_MS = 100;
 /** Times of day are told in whole milliseconds, by two processes. */
 const ROUNDING_MS = 3;
 
+/** From its sender's hand, HTTP and all, to the engine. */
+export interface Late {
+  readonly actor: string;
+  readonly ageMs: number;
+}
+
 export class Commander {
   readonly #system: System;
   readonly #bus: NatsBus;
@@ -48,12 +54,13 @@ export class Commander {
     await this.#bus.close();
   }
 
-  /** Commands of this one that were carried out later than commands may be. */
-  lateAccepted(entries: readonly AuditEntry[]): AuditEntry[] {
-    return entries.filter(({ request_id, result, ts_ms, duration_ms }) => {
+  /** Commands of this one that were carried out later than commands may be, and by how much. */
+  lateAccepted(entries: readonly AuditEntry[]): Late[] {
+    return entries.flatMap(({ request_id, actor, result, ts_ms, duration_ms }) => {
       const sentMs = this.#sent.get(request_id);
-      if (sentMs === undefined || result !== 'ok') return false;
-      return ts_ms - duration_ms - sentMs > COMMAND_FRESHNESS_MS + ROUNDING_MS;
+      if (sentMs === undefined || result !== 'ok') return [];
+      const ageMs = ts_ms - duration_ms - sentMs;
+      return ageMs > COMMAND_FRESHNESS_MS + ROUNDING_MS ? [{ actor, ageMs }] : [];
     });
   }
 

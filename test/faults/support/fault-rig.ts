@@ -5,7 +5,7 @@ import type { AuditEntry, ChannelMeters, ChannelStatus } from '@mcae/schema';
 import { virtualConfig } from '../../support/configs.js';
 import { type System, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
-import { Commander } from './commander.js';
+import { Commander, type Late } from './commander.js';
 import { type FaultRow, record } from './fault-table.js';
 import { Witness } from './witness.js';
 
@@ -31,7 +31,7 @@ export interface Measured {
   /** From the end of its cause to the first key that works again over REST. */
   readonly recoveryMs: number;
   readonly commands: number;
-  readonly lateAccepted: readonly AuditEntry[];
+  readonly lateAccepted: readonly Late[];
   /** How long the gate of the key that died stayed open after its last renewal was answered. */
   readonly openMs: number | undefined;
 }
@@ -92,26 +92,29 @@ export class FaultRig {
     const stalls = this.#witness.stalls;
     const sinceMs = systemClock.wallMs();
     const commander = new Commander(this.system);
-    commander.start();
-    const renewedMs = await this.#hold(RENEWALS);
-    await begin();
-    await end?.();
-    const endedMs = systemClock.monoMs();
-    await this.#keyWorks();
-    const recoveryMs = systemClock.monoMs() - endedMs;
-    await commander.stop();
-    await this.#closeAll();
-    const after = await this.channels();
-    const lateAccepted = commander.lateAccepted(await this.#audit(sinceMs));
-    await commander.close();
-    return {
-      blocksLost: blocksLost(before, after),
-      stalls: this.#witness.stalls - stalls,
-      recoveryMs,
-      commands: commander.sent,
-      lateAccepted,
-      openMs: this.#openMs(await this.meters(), before, after, renewedMs),
-    };
+    try {
+      commander.start();
+      const renewedMs = await this.#hold(RENEWALS);
+      await begin();
+      await end?.();
+      const endedMs = systemClock.monoMs();
+      await this.#keyWorks();
+      const recoveryMs = systemClock.monoMs() - endedMs;
+      await commander.stop();
+      await this.#closeAll();
+      const after = await this.channels();
+      return {
+        blocksLost: blocksLost(before, after),
+        stalls: this.#witness.stalls - stalls,
+        recoveryMs,
+        commands: commander.sent,
+        lateAccepted: commander.lateAccepted(await this.#audit(sinceMs)),
+        openMs: this.#openMs(await this.meters(), before, after, renewedMs),
+      };
+    } finally {
+      // A take that failed must not go on opening gates in the next one.
+      await commander.close();
+    }
   }
 
   async channels(): Promise<Channels> {
