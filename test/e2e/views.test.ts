@@ -147,6 +147,7 @@ describe.skipIf(noBrowser)(suiteName('the console'), () => {
       await page.getByRole('button', { name: 'Apply' }).click();
       await page.getByText('Applied').waitFor();
       await until('it runs', async () => (await rig.system.request('/status')).body.channels['5']);
+      await page.locator('main').evaluate('(main) => main.scrollTo(0, 0)');
       await picture('console-config');
       await page.getByRole('button', { name: 'Remove channel 5' }).click();
       await page.getByRole('button', { name: 'Apply' }).click();
@@ -209,6 +210,8 @@ describe.skipIf(noBrowser)(suiteName('the console'), () => {
     await tallyIs(page, 'me_live', 1);
     await tallyIs(page, 'other_live', 2);
     await tallyIs(page, 'me_live', 3);
+    const out = strip(page, 1).locator('.readouts dd').nth(1);
+    await until('the levels are there', async () => /^−2/.test((await out.textContent()) ?? ''));
     await picture('console');
     expect(await violations()).toEqual([]);
     await page.mouse.up();

@@ -100,7 +100,9 @@ function toProblem(error: unknown, deadline: AbortSignal | undefined, deadlineMs
   if (error instanceof ApiProblem) return error;
   const cause = error;
   if (deadline?.aborted)
-    return new ApiProblem('deadline_exceeded', `no answer within ${deadlineMs} ms`, { cause });
+    return new ApiProblem('deadline_exceeded', `no answer within ${Math.round(deadlineMs)} ms`, {
+      cause,
+    });
   if (error instanceof Error && error.name === 'AbortError')
     return new ApiProblem('aborted', 'given up', { cause });
   return new ApiProblem('no_answer', 'the service does not answer', { cause });

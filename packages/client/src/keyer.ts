@@ -130,7 +130,7 @@ export class Keyer {
   #onFailure(press: number, sentMs: number, problem: ApiProblem): void {
     const isOver = this.#options.time.monoMs() >= this.#leaseEndsMs;
     if (problem.answered) this.#set({ phase: 'refused', problem });
-    else if (isOver) this.#set({ phase: 'lost', problem });
+    else if (isOver) this.#set({ phase: 'lost', problem: lostKey(problem) });
     else this.#schedule(press, sentMs + RENEW_MS);
   }
 
@@ -146,6 +146,9 @@ export class Keyer {
     this.#options.onChange?.(state);
   }
 }
+
+const lostKey = (cause: ApiProblem) =>
+  new ApiProblem(cause.code, 'renewals went unanswered, so the key has ended', { cause });
 
 const ignore = () => {};
 

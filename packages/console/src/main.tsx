@@ -28,7 +28,7 @@ const session = new Session({
 const frames = new FrameLoop();
 const pads = new GamepadKeys({
   down: (channel, source) => session.channel(channel)?.press(source, systemTime.monoMs()),
-  up: (channel, source) => session.channel(channel)?.letGo(source),
+  up: (channel, source) => session.channel(channel)?.letGo(source, systemTime.monoMs()),
   cancel: (channel, source) => session.channel(channel)?.cancel(source),
 });
 

@@ -59,9 +59,9 @@ beforeEach(() => {
 });
 
 async function pressFor(ms: number, source = 'pointer:1'): Promise<void> {
-  key.down(source);
+  key.down(source, clock.monoMs());
   await clock.advance(ms);
-  key.up(source);
+  key.up(source, clock.monoMs());
   await clock.advance(1);
 }
 
@@ -88,34 +88,42 @@ describe('a closed channel', () => {
   });
 
   it.each(['blur', 'pointercancel'])('%s lets go and never latches', async (what) => {
-    key.down('pointer:1');
+    key.down('pointer:1', clock.monoMs());
     await clock.advance(50);
     key.cancel(what === 'blur' ? undefined : 'pointer:1');
-    key.up('pointer:1');
+    key.up('pointer:1', clock.monoMs());
     await clock.advance(1_000);
     expect(done).toEqual(['press', 'release']);
     expect(key.isDown).toBe(false);
   });
 
   it('stays open until the last of two hands lets go', async () => {
-    key.down('pointer:1');
-    key.down('key:Digit1');
+    key.down('pointer:1', clock.monoMs());
+    key.down('key:Digit1', clock.monoMs());
     await clock.advance(500);
-    key.up('pointer:1');
+    key.up('pointer:1', clock.monoMs());
     expect(done).toEqual(['press']);
-    key.up('key:Digit1');
+    key.up('key:Digit1', clock.monoMs());
+    await clock.advance(1);
+    expect(done).toEqual(['press', 'release']);
+  });
+
+  it('is not latched by a hold that a busy page heard of late', async () => {
+    key.down('pointer:1', clock.monoMs() - 150);
+    await clock.advance(100);
+    key.up('pointer:1', clock.monoMs());
     await clock.advance(1);
     expect(done).toEqual(['press', 'release']);
   });
 
   it('does nothing on the release of what it does not know', () => {
-    key.up('key:Digit1');
+    key.up('key:Digit1', clock.monoMs());
     key.cancel('gamepad:0:0');
     expect(done).toEqual([]);
   });
 
   it('tells at once that the page goes', () => {
-    key.down('pointer:1');
+    key.down('pointer:1', clock.monoMs());
     key.abandon();
     expect(done).toEqual(['press', 'release now']);
   });
@@ -130,7 +138,7 @@ describe('a latched channel', () => {
 
   it('stays latched when the hand is taken away', async () => {
     isLatched = true;
-    key.down('pointer:1');
+    key.down('pointer:1', clock.monoMs());
     key.cancel();
     await clock.advance(500);
     expect(done).toEqual(['press', 'release']);

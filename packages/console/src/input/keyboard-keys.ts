@@ -18,7 +18,7 @@ export function listenToKeyboard(session: Session, mayUseDigits: () => boolean):
     if (!channel) return;
     event.preventDefault();
     held.set(event.code, channel.channel);
-    channel.press(`key:${event.code}`, session.time.monoMs());
+    channel.press(`key:${event.code}`, event.timeStamp);
   };
   const onUp = (event: KeyboardEvent) => {
     const channel = held.get(event.code);
@@ -26,7 +26,7 @@ export function listenToKeyboard(session: Session, mayUseDigits: () => boolean):
     // Without this the browser would click the button as well.
     event.preventDefault();
     held.delete(event.code);
-    session.channel(channel)?.letGo(`key:${event.code}`);
+    session.channel(channel)?.letGo(`key:${event.code}`, event.timeStamp);
   };
   const forget = () => held.clear();
 

@@ -42,23 +42,23 @@ export class ChannelKey {
     return this.#sources.size > 0;
   }
 
-  down(source: PressSource): void {
+  /** @param atMs when the hand did it: a busy page hears of it later, and a hold is not a tap */
+  down(source: PressSource, atMs: number): void {
     const isFirst = this.#sources.size === 0;
     this.#sources.add(source);
     if (!isFirst) return;
-    const { time, isLatched, keyer } = this.#options;
+    const { isLatched, keyer } = this.#options;
     this.#turn++;
-    this.#pressedMs = time.monoMs();
+    this.#pressedMs = atMs;
     this.#wasLatched = isLatched() || this.#isLatching;
     keyer.press();
   }
 
-  up(source: PressSource): void {
+  up(source: PressSource, atMs: number): void {
     if (!this.#sources.delete(source) || this.#sources.size > 0) return;
-    const { time, mayLatch } = this.#options;
-    const isTap = time.monoMs() - this.#pressedMs < TAP_MS;
+    const isTap = atMs - this.#pressedMs < TAP_MS;
     if (this.#wasLatched) void this.#closeLatch();
-    else if (isTap && mayLatch()) void this.#latchOpen(this.#turn);
+    else if (isTap && this.#options.mayLatch()) void this.#latchOpen(this.#turn);
     else void this.#options.keyer.release();
   }
 

@@ -79,14 +79,15 @@ export class ChannelModel {
   }
 
   /** Takes a press only while what is shown is live: nobody keys blind. */
-  press(source: string, nowMs: number): void {
-    if (this.#options.live.liveness(nowMs).live) this.key.down(source);
+  press(source: string, atMs: number): void {
+    const { live, time } = this.#options;
+    if (live.liveness(time.monoMs()).live) this.key.down(source, atMs);
     else this.#options.onProblem(this.channel, new Error('not keyed: the engine is not live'));
     this.#onKeyDown();
   }
 
-  letGo(source: string): void {
-    this.key.up(source);
+  letGo(source: string, atMs: number): void {
+    this.key.up(source, atMs);
     this.#onKeyDown();
   }
 
@@ -96,9 +97,9 @@ export class ChannelModel {
   }
 
   /** A click that no press came before: a screen reader's. */
-  tap(nowMs: number): void {
-    this.press('click', nowMs);
-    this.letGo('click');
+  tap(atMs: number): void {
+    this.press('click', atMs);
+    this.letGo('click', atMs);
   }
 
   async toggleMute(): Promise<void> {
@@ -118,7 +119,8 @@ export class ChannelModel {
     if (!gate?.latch) this.#isLatchedByMe = false;
     if (!live.liveness(nowMs).live && this.key.isDown) this.cancel();
     if (status) setIfChanged(this.facts, facts(status, live.isStatusLive(nowMs)));
-    this.isMuted.value = gate?.mute ?? false;
+    // A mute that may have ended is not shown: what is not live is not known.
+    this.isMuted.value = live.liveness(nowMs).live && (gate?.mute ?? false);
     setIfChanged(
       this.tally,
       tally({

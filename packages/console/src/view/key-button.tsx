@@ -1,10 +1,8 @@
 import { useRef } from 'preact/hooks';
 import type { ChannelModel } from '../model/channel-model.js';
-import { useConsole } from './console-context.js';
 
 /** The key: held it opens, tapped it latches. The pointer is captured, so that it is never lost. */
 export function KeyButton({ channel }: { channel: ChannelModel }) {
-  const { session } = useConsole();
   const hadPointer = useRef(false);
   const isDown = channel.isKeyDown.value;
   const { kind } = channel.tally.value;
@@ -18,13 +16,14 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
     hadPointer.current = true;
     const button = event.currentTarget as HTMLElement;
     button.setPointerCapture(event.pointerId);
-    channel.press(`pointer:${event.pointerId}`, session.time.monoMs());
+    channel.press(`pointer:${event.pointerId}`, event.timeStamp);
   };
-  const onPointerUp = (event: PointerEvent) => channel.letGo(`pointer:${event.pointerId}`);
+  const onPointerUp = (event: PointerEvent) =>
+    channel.letGo(`pointer:${event.pointerId}`, event.timeStamp);
   const onPointerLost = (event: PointerEvent) => channel.cancel(`pointer:${event.pointerId}`);
-  const onClick = () => {
+  const onClick = (event: MouseEvent) => {
     // Every press by hand has been taken already; what is left comes from a screen reader.
-    if (!hadPointer.current) channel.tap(session.time.monoMs());
+    if (!hadPointer.current) channel.tap(event.timeStamp);
     hadPointer.current = false;
   };
 
@@ -34,6 +33,7 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
       class="key"
       data-key
       data-down={isDown}
+      data-digit={channel.channel <= 9 ? channel.channel : undefined}
       aria-pressed={isOpen}
       aria-disabled={!isLive}
       aria-label={`${text}: ${channel.label}`}
@@ -46,11 +46,6 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
       onContextMenu={(event) => event.preventDefault()}
     >
       <span class="key-text">{text}</span>
-      {channel.channel <= 9 && (
-        <span class="key-digit" aria-hidden="true">
-          {channel.channel}
-        </span>
-      )}
     </button>
   );
 }

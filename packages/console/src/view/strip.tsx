@@ -51,7 +51,7 @@ export function Strip({ channel }: { channel: ChannelModel }) {
           <span aria-hidden="true">{channel.isMuted.value ? '⊘ ' : ''}</span>
           Mute
         </button>
-        {facts && <Health facts={facts} />}
+        {facts && <Health facts={facts} isLive={facts.isLive && kind !== 'unknown'} />}
       </div>
     </section>
   );
@@ -109,17 +109,17 @@ function Devices({ facts }: { facts: StripFacts }) {
   );
 }
 
-function Health({ facts }: { facts: StripFacts }) {
+function Health({ facts, isLive }: { facts: StripFacts; isLive: boolean }) {
   const latency = facts.latency_ms === null ? '–' : `${facts.latency_ms.toFixed(0)} ms`;
   return (
-    <dl class="health" data-live={facts.isLive}>
+    <dl class="health">
       <div>
         <dt>Latency</dt>
-        <dd>{facts.isLive ? latency : '–'}</dd>
+        <dd>{isLive ? latency : '–'}</dd>
       </div>
-      <div data-warn={facts.isLive && facts.xruns > 0}>
+      <div data-warn={isLive && facts.xruns > 0}>
         <dt>Xruns</dt>
-        <dd>{facts.isLive ? facts.xruns : '–'}</dd>
+        <dd>{isLive ? facts.xruns : '–'}</dd>
       </div>
     </dl>
   );
