@@ -15,7 +15,7 @@ afterEach(() => system.stop());
 const statusOf = async (path: string) => (await system.request(path)).status;
 
 it('a dead engine is 503, never an old level; its recovery has every gate closed', async () => {
-  await system.request('/ptt', { json: { channel: 1, gate_open: true } });
+  await system.ptt({ channel: 1, gate_open: true });
   await until('sound', async () => (await system.request('/vu')).body['1'] > -20);
   await system.audioIo.stop('SIGKILL');
 
@@ -71,8 +71,8 @@ it('an outage of the bus costs no block; REST says 503 and comes back', async ()
 });
 
 it('a killed stream process is restarted with its gate closed; the other channels go on', async () => {
-  await system.request('/ptt', { json: { channel: 1, gate_open: true } });
-  await system.request('/ptt', { json: { channel: 2, gate_open: true } });
+  await system.ptt({ channel: 1, gate_open: true });
+  await system.ptt({ channel: 2, gate_open: true });
   const before = (await system.request('/status')).body.channels;
   process.kill(before['1'].stream_pid, 'SIGKILL');
   await until('channel 1 runs again in another process', async () => {

@@ -82,7 +82,7 @@ it('is silent while the gate is closed, processed while it is open, and as loud 
     );
     expect((await system.request('/vu')).body['1']).toBe(-60);
 
-    await system.request('/ptt', { json: { channel: 1, gate_open: true } });
+    await system.ptt({ channel: 1, gate_open: true });
     const rest: number[] = [];
     await until(
       'the voice is heard over REST',
@@ -92,7 +92,7 @@ it('is silent while the gate is closed, processed while it is open, and as loud 
       },
       { everyMs: 50 },
     );
-    await system.request('/ptt', { json: { channel: 1, gate_open: false } });
+    await system.ptt({ channel: 1, gate_open: false });
     await until('silence again', () => reader.newest().levels['1'] === -60);
   } finally {
     await reader.close();

@@ -49,14 +49,14 @@ describe('GET /status', () => {
 describe('GET /vu and POST /ptt', () => {
   it('every gate is closed at boot; a key opens one; omitted fields are left alone', async () => {
     expect((await system.request('/vu')).body).toEqual({ '1': -60, '2': -60, '3': -60, '4': -60 });
-    const opened = await system.request('/ptt', { json: { channel: 1, gate_open: true } });
+    const opened = await system.ptt({ channel: 1, gate_open: true });
     expect(opened).toMatchObject({ status: 200, body: { status: 'ok' } });
     await until('-16 dBFS on channel 1', async () => Math.abs((await level(1)) + 16) < 0.1);
-    await system.request('/ptt', { json: { channel: 1 } });
+    await system.ptt({ channel: 1 });
     expect((await system.request('/channels/1')).body.gate_open).toBe(true);
-    await system.request('/ptt', { json: { channel: 1, mute: true } });
+    await system.ptt({ channel: 1, mute: true });
     await until('silence while muted', async () => (await level(1)) === -60);
-    await system.request('/ptt', { json: { channel: 1, mute: false, gate_open: false } });
+    await system.ptt({ channel: 1, mute: false, gate_open: false });
     expect((await system.request('/channels/1')).body.gate_open).toBe(false);
   });
 
@@ -80,7 +80,7 @@ describe('GET /vu and POST /ptt', () => {
 
 describe('POST /config', () => {
   it('applies parameters without losing a block, and writes the file', async () => {
-    await system.request('/ptt', { json: { channel: 1, gate_open: true } });
+    await system.ptt({ channel: 1, gate_open: true });
     const before = (await system.request('/status')).body.channels['1'];
     const next = virtualConfig(({ dsp }) => {
       dsp.comp.ratio = 4;
@@ -99,7 +99,7 @@ describe('POST /config', () => {
   });
 
   it('re-opens the changed channel alone, gate kept', async () => {
-    await system.request('/ptt', { json: { channel: 4, gate_open: true } });
+    await system.ptt({ channel: 4, gate_open: true });
     const before = (await system.request('/status')).body.channels;
     const next = virtualConfig(({ logical_channels }) => {
       logical_channels['4']!.input_device = 'virtual:tone:880';

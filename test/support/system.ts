@@ -37,6 +37,8 @@ export interface System {
   startControlApi(): Promise<void>;
   /** GET, or POST where there is a body; gives status, body and headers. */
   request(path: string, init?: RequestInit & { json?: unknown }): Promise<Answer>;
+  /** POST /ptt, again where a busy machine made it too late to be taken (503). */
+  ptt(json: { channel: number; gate_open?: boolean; mute?: boolean }): Promise<Answer>;
   ready(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -102,6 +104,14 @@ export async function startSystem({ config, env = {} }: SystemOptions): Promise<
       });
       const text = await response.text();
       return { status: response.status, body: parse(text), headers: response.headers };
+    },
+    ptt: async (json) => {
+      let answer = await system.request('/ptt', { json });
+      await until('a key in time', async () => {
+        if (answer.status === 503) answer = await system.request('/ptt', { json });
+        return answer.status !== 503;
+      });
+      return answer;
     },
     ready: () =>
       until(
