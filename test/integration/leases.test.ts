@@ -15,8 +15,16 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const hold = (holder: string, more = {}) =>
-  system.request(LEASE, { method: 'PUT', json: { holder, ...more } });
+/** Again where a busy machine made it too late to be taken. */
+async function hold(holder: string, more = {}): Promise<Answer> {
+  const press = () => system.request(LEASE, { method: 'PUT', json: { holder, ...more } });
+  let answer = await press();
+  await until('a key in time', async () => {
+    if (answer.status === 503) answer = await press();
+    return answer.status !== 503;
+  });
+  return answer;
+}
 const letGo = (holder: string) => system.request(`${LEASE}?holder=${holder}`, { method: 'DELETE' });
 const meters = async () => (await system.request('/meters')).body.channels['1'];
 const passes = (wanted: boolean) =>
@@ -32,14 +40,14 @@ it('a held key passes sound; let go, it does not', async () => {
 });
 
 it('a key that nobody renews closes in the audio path within its lease and a block', async () => {
-  for (let i = 0; i < 5; i++) {
-    await hold('flight', { lease_ms: 300 });
+  for (let i = 0; i < 3; i++) {
+    await hold('flight', { lease_ms: 1_000 });
     const answeredMs = systemClock.monoMs();
     await passes(true);
     await passes(false);
     const openMs = (await meters()).sound_passes_since_mono_ms - answeredMs;
     // The block in which it ends, and the millisecond by which timers round.
-    expect(openMs).toBeLessThanOrEqual(300 + 11.7 + 1);
+    expect(openMs).toBeLessThanOrEqual(1_000 + 11.7 + 1);
   }
 });
 
