@@ -9,10 +9,13 @@ import { virtualConfig } from '../support/configs.js';
 import { until } from '../support/until.js';
 import {
   type ConsoleRig,
+  type Hand,
+  holdUntil,
   key,
   noBrowser,
   openConsole,
   pointAndPress,
+  pointer,
   strip,
   suiteName,
   tallyIs,
@@ -55,8 +58,9 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
   });
 
   /** Open, and held for longer than a tap: the recording is the clock. */
-  async function open(): Promise<void> {
-    await tallyIs(page, 'me_live');
+  async function open(hand?: Hand): Promise<void> {
+    if (hand) await holdUntil(page, hand, 'me_live');
+    else await tallyIs(page, 'me_live');
     const from = recording.frames;
     await until(
       'samples leave',
@@ -81,8 +85,7 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
 
   it('held by the pointer is open, and closed when it is let go', async () => {
     const before = recording.runs().length;
-    await pointAndPress(page);
-    await open();
+    await open(pointer(page));
     expect(await page.title()).toContain('Live: Flight');
     expect(await page.locator('.banner').textContent()).toContain('You are live on Flight');
     await page.mouse.up();
@@ -91,8 +94,7 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
   });
 
   it('held by the pointer stays held when the pointer leaves it', async () => {
-    await pointAndPress(page);
-    await tallyIs(page, 'me_live');
+    await holdUntil(page, pointer(page), 'me_live');
     await page.mouse.move(5, 5);
     await open();
     await page.mouse.up();
@@ -101,8 +103,8 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
 
   it.each(['Space', 'Digit1'])('held by %s', async (code) => {
     if (code === 'Space') await key(page).focus();
-    await page.keyboard.down(code);
-    await open();
+    const { keyboard } = page;
+    await open({ press: () => keyboard.down(code), letGo: () => keyboard.up(code) });
     await page.keyboard.up(code);
     await closed();
   });
@@ -112,9 +114,13 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
     if (!box) throw new Error('no key');
     const devTools = await page.context().newCDPSession(page);
     const touchPoints = [{ x: box.x + 20, y: box.y + 20 }];
-    await devTools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
-    await open();
-    await devTools.send('Input.dispatchTouchEvent', { type: 'touchCancel', touchPoints: [] });
+    const finger = {
+      press: () => devTools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints }),
+      letGo: () =>
+        devTools.send('Input.dispatchTouchEvent', { type: 'touchCancel', touchPoints: [] }),
+    };
+    await open(finger);
+    await finger.letGo();
     await closed();
   });
 
@@ -152,8 +158,7 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
     ],
     ['another view is looked at', "location.hash = '#devices'"],
   ])('is let go when %s', async (_what, script) => {
-    await pointAndPress(page);
-    await open();
+    await open(pointer(page));
     await page.evaluate(script);
     await page.evaluate("location.hash = '#channels'");
     await closed();
@@ -165,8 +170,7 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
     const other = await page.context().newPage();
     await other.goto(rig.system.apiUrl);
     await other.locator('.link[data-live="true"]').waitFor();
-    await pointAndPress(other);
-    await tallyIs(other, 'me_live');
+    await holdUntil(other, pointer(other), 'me_live');
     await other.close();
     await closed();
   });
@@ -189,8 +193,7 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
 
   it('of a muted channel says that nobody hears, and that somebody talks', async () => {
     await page.getByRole('button', { name: 'Mute Flight' }).click();
-    await pointAndPress(page);
-    await tallyIs(page, 'me_muted');
+    await holdUntil(page, pointer(page), 'me_muted');
     await page.getByText('Talking while muted').waitFor();
     await passed(3 * TENTH_FRAMES);
     expect(recording.tailPeak(TENTH_FRAMES)).toBe(0);

@@ -8,9 +8,11 @@ import { virtualConfig } from '../support/configs.js';
 import { until } from '../support/until.js';
 import {
   type ConsoleRig,
+  holdUntil,
   noBrowser,
   openConsole,
   pointAndPress,
+  pointer,
   strip,
   suiteName,
   tallyIs,
@@ -53,8 +55,7 @@ describe.skipIf(noBrowser)(suiteName('when something dies'), () => {
   };
 
   it('a killed service lets the key go, at the page and at the engine', async () => {
-    await pointAndPress(page);
-    await tallyIs(page, 'me_live');
+    await holdUntil(page, pointer(page), 'me_live');
     await until('samples leave', () => recording.tailPeak(TENTH_FRAMES) > 0);
     const killedAt = recording.frames;
     await rig.system.controlApi.stop('SIGKILL');
@@ -71,8 +72,7 @@ describe.skipIf(noBrowser)(suiteName('when something dies'), () => {
     await tallyIs(page, 'closed');
     expect(await page.locator('.banner').textContent()).toContain('not transmitting');
     await page.mouse.up();
-    await pointAndPress(page);
-    await tallyIs(page, 'me_live');
+    await holdUntil(page, pointer(page), 'me_live');
     await page.mouse.up();
     expect(rig.complaints).toEqual([]);
   });

@@ -7,10 +7,12 @@ import { virtualConfig } from '../support/configs.js';
 import { until } from '../support/until.js';
 import {
   type ConsoleRig,
+  holdUntil,
   key,
   noBrowser,
   openConsole,
   pointAndPress,
+  pointer,
   strip,
   suiteName,
   tallyIs,
@@ -206,8 +208,7 @@ describe.skipIf(noBrowser)(suiteName('the console'), () => {
     });
     await rig.system.request('/ptt', { json: { channel: 4, mute: true } });
     await key(page, 3).click();
-    await pointAndPress(page, 1);
-    await tallyIs(page, 'me_live', 1);
+    await holdUntil(page, pointer(page), 'me_live');
     await tallyIs(page, 'other_live', 2);
     await tallyIs(page, 'me_live', 3);
     const out = strip(page, 1).locator('.readouts dd').nth(1);

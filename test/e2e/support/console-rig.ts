@@ -81,3 +81,32 @@ export async function pointAndPress(page: Page, channel = 1): Promise<void> {
   await key(page, channel).hover();
   await page.mouse.down();
 }
+
+export interface Hand {
+  press(): Promise<unknown>;
+  letGo(): Promise<unknown>;
+}
+
+export const pointer = (page: Page, channel = 1): Hand => ({
+  press: () => pointAndPress(page, channel),
+  letGo: () => page.mouse.up(),
+});
+
+/** Times that a key is pressed again where a busy machine lost it, as a person would. */
+const TRIES = 5;
+
+/** Presses until the strip says `kind`, and holds. */
+export async function holdUntil(page: Page, hand: Hand, kind: string, channel = 1): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await hand.press();
+    const sought = page.locator(`[data-strip="${channel}"][data-tally="${kind}"]`);
+    const isThere = await sought.waitFor({ timeout: 4_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+    if (tries === TRIES) await tallyIs(page, kind, channel);
+    await hand.letGo();
+    await page.locator('.link[data-live="true"]').waitFor();
+  }
+}
