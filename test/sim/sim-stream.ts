@@ -152,7 +152,7 @@ export class SimStream implements StreamLink {
         this.#open(message);
         break;
       case 'desired': {
-        const fresh = mayOpen(message.sentMs, this.process.monoMs());
+        const fresh = mayOpen(message.asOfMs, this.process.monoMs());
         for (const wish of message.channels) this.#gates.get(wish.channel)?.configure(wish, fresh);
         if (fresh) this.#tell({ type: 'applied', version: message.version });
         break;

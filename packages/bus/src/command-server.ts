@@ -21,6 +21,8 @@ export interface CommandContext {
   readonly requestId: string;
   /** Who commands, as far as is known. */
   readonly actor: string;
+  /** Engine time that the sender had last seen: what it opens must open while this is fresh. */
+  readonly asOfMs?: number | undefined;
 }
 
 export type CommandHandlers = {
@@ -69,6 +71,7 @@ export function serveCommands(options: CommandServerOptions): void {
           command,
           requestId: '-',
           actor: '-',
+          asOfMs: undefined,
           params: undefined,
           startMs: options.clock.monoMs(),
         };
@@ -97,6 +100,7 @@ interface Asked<N extends CommandName> {
   readonly startMs: number;
   requestId: string;
   actor: string;
+  asOfMs: number | undefined;
   params: unknown;
 }
 
@@ -112,6 +116,7 @@ async function answer<N extends CommandName>(
     asked.requestId = request.request_id;
     asked.actor = request.actor ?? '-';
     asked.params = request.params;
+    asked.asOfMs = request.freshness?.mono_ms;
     if (COMMANDS[command].freshness) checkFreshness(request.freshness, identity, clock);
     const result = await handlers[command](request.params as CommandParams<N>, asked);
     return reply(options, asked, { ok: true, result });

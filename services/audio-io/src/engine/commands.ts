@@ -31,9 +31,9 @@ export function engineCommands(parts: CommandParts): CommandHandlers {
     'config.get': () => ({ config: change.config, revision: change.revision }),
     'config.validate': ({ config }) => change.validate(config),
     'config.apply': configApply(parts),
-    'ptt.set': (params, { requestId }) => keying.set(params, requestId),
-    'ptt.lease': (params, { requestId }) => keying.lease(params, requestId),
-    'ptt.release': (params, { requestId }) => keying.release(params, requestId),
+    'ptt.set': (params, context) => keying.set(params, context),
+    'ptt.lease': (params, context) => keying.lease(params, context),
+    'ptt.release': (params, context) => keying.release(params, context),
     selfcheck: () =>
       runSelfCheck({
         config: change.config,

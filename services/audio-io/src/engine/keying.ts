@@ -1,4 +1,5 @@
 /** Keys as commands have them: on channels that exist and run, and confirmed by the audio path. */
+import type { CommandContext } from '@mcae/bus';
 import type { CommandParams, CommandResult, Config } from '@mcae/schema';
 import { ProblemError, type PttState } from '@mcae/schema';
 import type { Ptt } from './ptt.js';
@@ -22,26 +23,26 @@ export class Keying {
   /** @throws ProblemError unknown_channel, channel_not_running, deadline_exceeded */
   async set(
     { channel, gate_open, mute }: CommandParams<'ptt.set'>,
-    requestId: string,
+    context: CommandContext,
   ): Promise<PttState> {
     this.#requireChannel(channel);
     // A gate opens only on a stream that runs: nobody should key a dead channel unknowingly.
     if (gate_open) this.runningStream(channel);
-    const state = this.#options.ptt.set(channel, { gateOpen: gate_open, mute }, requestId);
-    await this.#confirm(channel, requestId);
+    const state = this.#options.ptt.set(channel, { gateOpen: gate_open, mute }, context.requestId);
+    await this.#confirm(channel, context);
     return state;
   }
 
   /** @throws ProblemError as `set`, and lease_held, rekey_needed */
   async lease(
     params: CommandParams<'ptt.lease'>,
-    requestId: string,
+    context: CommandContext,
   ): Promise<CommandResult<'ptt.lease'>> {
     const { ptt } = this.#options;
     const { channel, holder } = params;
     this.runningStream(channel);
-    const { leaseMs, timeoutInS, renewed } = ptt.lease(params, requestId);
-    await this.#confirm(channel, requestId);
+    const { leaseMs, timeoutInS, renewed } = ptt.lease(params, context.requestId);
+    await this.#confirm(channel, context);
     const { gate_open, mute } = ptt.state(channel);
     return {
       channel,
@@ -57,11 +58,11 @@ export class Keying {
   /** @throws ProblemError unknown_channel, deadline_exceeded */
   async release(
     { channel, holder }: CommandParams<'ptt.release'>,
-    requestId: string,
+    context: CommandContext,
   ): Promise<PttState> {
     this.#requireChannel(channel);
-    const state = this.#options.ptt.release(channel, holder, requestId);
-    await this.#confirm(channel, requestId);
+    const state = this.#options.ptt.release(channel, holder, context.requestId);
+    await this.#confirm(channel, context);
     return state;
   }
 
@@ -87,9 +88,10 @@ export class Keying {
   }
 
   /** Resolves once the stream has what was commanded; where it does not answer, shuts the gate. */
-  async #confirm(channel: number, requestId: string): Promise<void> {
+  async #confirm(channel: number, { requestId, asOfMs }: CommandContext): Promise<void> {
     try {
-      await this.#options.streams.of(channel)?.update();
+      // The stream opens nothing that is stale by then: the way to it counts as well.
+      await this.#options.streams.of(channel)?.update(asOfMs);
     } catch (error) {
       this.#options.ptt.close(channel, 'command', requestId);
       // It may have it all the same: its answer was late, or this process was stalled.

@@ -148,9 +148,10 @@ export class StreamSupervisor {
   /**
    * Brings what is desired to the stream; resolves once it has it. A stream that is down gets it
    * when it opens.
+   * @param asOfMs when it was asked for; what is older than 400 ms when it arrives opens nothing.
    * @throws ProblemError deadline_exceeded where it does not answer.
    */
-  async update(): Promise<void> {
+  async update(asOfMs = this.#options.clock.monoMs()): Promise<void> {
     const link = this.#link;
     if (!link || !this.#opened) return;
     const version = ++this.#version;
@@ -166,7 +167,7 @@ export class StreamSupervisor {
       link.send({
         type: 'desired',
         version,
-        sentMs: this.#options.clock.monoMs(),
+        asOfMs,
         channels: this.#options.desired(),
       });
     });

@@ -3,8 +3,8 @@ import { COMMAND_FRESHNESS_MS } from '@mcae/schema';
 import type { DesiredChannel } from './messages.js';
 
 /** A wish that was under way for longer (a process was stopped) may close gates, but opens none. */
-export function mayOpen(sentMs: number, nowMs: number): boolean {
-  return nowMs - sentMs <= COMMAND_FRESHNESS_MS;
+export function mayOpen(asOfMs: number, nowMs: number): boolean {
+  return nowMs - asOfMs <= COMMAND_FRESHNESS_MS;
 }
 
 export class ChannelGate {

@@ -46,7 +46,8 @@ export type ToStream =
   | {
       readonly type: 'desired';
       readonly version: number;
-      readonly sentMs: number;
+      /** When it was asked for, machine's monotonic clock. */
+      readonly asOfMs: number;
       readonly channels: DesiredChannel[];
     }
   | ({ readonly type: 'tone' } & ToneRequest)

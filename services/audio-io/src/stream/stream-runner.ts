@@ -98,9 +98,9 @@ export class StreamRunner {
     }
   }
 
-  #configure({ version, sentMs, channels }: ToStream & { type: 'desired' }): void {
+  #configure({ version, asOfMs, channels }: ToStream & { type: 'desired' }): void {
     const { clock, send } = this.#options;
-    const fresh = mayOpen(sentMs, clock.monoMs());
+    const fresh = mayOpen(asOfMs, clock.monoMs());
     for (const desired of channels)
       this.#strips.find(({ slot }) => slot.channel === desired.channel)?.configure(desired, fresh);
     for (const mix of this.#mixes) mix.configure();
