@@ -149,7 +149,7 @@ describe.skipIf(noBrowser)(suiteName('the console'), () => {
       await page.getByRole('button', { name: 'Apply' }).click();
       await page.getByText('Applied').waitFor();
       await until('it runs', async () => (await rig.system.request('/status')).body.channels['5']);
-      await page.locator('main').evaluate('(main) => main.scrollTo(0, 0)');
+      await page.evaluate("document.querySelector('main').scrollTo(0, 0)");
       await picture('console-config');
       await page.getByRole('button', { name: 'Remove channel 5' }).click();
       await page.getByRole('button', { name: 'Apply' }).click();

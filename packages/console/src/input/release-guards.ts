@@ -11,12 +11,12 @@ export function guardKeys(session: Session): () => void {
   window.addEventListener('offline', cancel);
   document.addEventListener('visibilitychange', onVisibility);
   window.addEventListener('pagehide', abandon);
-  window.addEventListener('freeze', abandon);
+  document.addEventListener('freeze', abandon);
   return () => {
     window.removeEventListener('blur', cancel);
     window.removeEventListener('offline', cancel);
     document.removeEventListener('visibilitychange', onVisibility);
     window.removeEventListener('pagehide', abandon);
-    window.removeEventListener('freeze', abandon);
+    document.removeEventListener('freeze', abandon);
   };
 }

@@ -11,7 +11,8 @@ export function Alarms() {
         Alarms <span class="count">{alarms.length}</span>
       </h2>
       {alarms.length === 0 && <p class="empty">No alarms.</p>}
-      <ul>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+      <ul tabIndex={0} aria-label="Alarms">
         {alarms.map((alarm) => (
           <AlarmRow key={alarm.id} alarm={alarm} />
         ))}
