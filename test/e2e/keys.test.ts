@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient } from '@mcae/client';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
@@ -10,6 +9,7 @@ import { until } from '../support/until.js';
 import {
   type ConsoleRig,
   type Hand,
+  holdElsewhere,
   holdUntil,
   key,
   noBrowser,
@@ -176,9 +176,7 @@ describe.skipIf(noBrowser)(suiteName('a key'), () => {
   });
 
   it('that somebody else holds is refused, and shown with their name', async () => {
-    const client = createClient({ baseUrl: rig.system.apiUrl });
-    const other = client.keyer({ channel: 1, holder: 'CAPCOM' });
-    other.press();
+    const other = await holdElsewhere(rig, 1, 'CAPCOM');
     await tallyIs(page, 'other_live');
     expect(await strip(page).locator('.tally').textContent()).toContain('CAPCOM live');
     await pointAndPress(page);

@@ -7,6 +7,7 @@ import { virtualConfig } from '../support/configs.js';
 import { until } from '../support/until.js';
 import {
   type ConsoleRig,
+  holdElsewhere,
   holdUntil,
   key,
   noBrowser,
@@ -201,13 +202,10 @@ describe.skipIf(noBrowser)(suiteName('the console'), () => {
   });
 
   it('has no barrier that axe knows: open, muted, held by another, not live', async () => {
-    await rig.system.request('/channels/2/ptt-lease', {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ holder: 'CAPCOM', lease_ms: 5_000 }),
-    });
+    const other = await holdElsewhere(rig, 2, 'CAPCOM');
     await rig.system.request('/ptt', { json: { channel: 4, mute: true } });
-    await key(page, 3).click();
+    const tap = { press: () => key(page, 3).click(), letGo: async () => {} };
+    await holdUntil(page, tap, 'me_live', 3);
     await holdUntil(page, pointer(page), 'me_live');
     await tallyIs(page, 'other_live', 2);
     await tallyIs(page, 'me_live', 3);
@@ -222,6 +220,7 @@ describe.skipIf(noBrowser)(suiteName('the console'), () => {
     expect(await violations()).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
 
+    await other.release();
     process.kill(rig.system.audioIo.pid, 'SIGSTOP');
     await tallyIs(page, 'unknown');
     await picture('console-stale');

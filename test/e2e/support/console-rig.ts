@@ -1,8 +1,10 @@
 /** The whole system, and a real browser that has the console open. */
 import { existsSync } from 'node:fs';
+import { createClient, type Keyer } from '@mcae/client';
 import type { Config } from '@mcae/schema';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type System, startSystem } from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -91,6 +93,22 @@ export const pointer = (page: Page, channel = 1): Hand => ({
   press: () => pointAndPress(page, channel),
   letGo: () => page.mouse.up(),
 });
+
+/** Somebody else holds a channel's key. @returns their key, held */
+export async function holdElsewhere(
+  { system }: ConsoleRig,
+  channel: number,
+  holder: string,
+): Promise<Keyer> {
+  const keyer = createClient({ baseUrl: system.apiUrl }).keyer({ channel, holder });
+  await until(`${holder} holds channel ${channel}`, () => {
+    const { phase } = keyer.state;
+    if (phase === 'refused' || phase === 'lost') void keyer.release();
+    if (phase !== 'held') keyer.press();
+    return phase === 'held';
+  });
+  return keyer;
+}
 
 /** Times that a key is pressed again where a busy machine lost it, as a person would. */
 const TRIES = 5;
