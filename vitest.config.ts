@@ -8,6 +8,12 @@ const SOURCES = {
 };
 const root = fileURLToPath(new URL('.', import.meta.url));
 
+/**
+ * A shared machine can stop a process for longer than any bound that is worth testing: CI takes a
+ * test that failed once more, and its report says so.
+ */
+const retry = process.env['CI'] ? 1 : 0;
+
 /** Suites that run real processes: one file at a time, since CI has two cores. */
 const system = (name: string, order: number, testTimeout: number) => ({
   ...SOURCES,
@@ -16,6 +22,7 @@ const system = (name: string, order: number, testTimeout: number) => ({
     root,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout,
+    retry,
     hookTimeout: 60_000,
     maxWorkers: 1,
     fileParallelism: false,
@@ -39,6 +46,7 @@ export default defineConfig({
           include: ['{packages,services}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
           exclude: configDefaults.exclude,
           testTimeout: 20_000,
+          retry,
           sequence: { groupOrder: 0 },
         },
       },
