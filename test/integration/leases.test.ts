@@ -2,7 +2,7 @@
 import { systemClock } from '@mcae/clock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
-import { type System, startSystem } from '../support/system.js';
+import { type Answer, type System, startSystem } from '../support/system.js';
 import { until } from '../support/until.js';
 
 const LEASE = '/channels/1/ptt-lease';
