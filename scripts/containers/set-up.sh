@@ -22,10 +22,12 @@ fail() {
 install_packages
 install_compose
 start_engine
+make_debian_image
 make_node_image
 make_nats_image
 
 {
+  echo "DEBIAN_IMAGE=$DEBIAN_IMAGE"
   echo "NODE_IMAGE=$NODE_IMAGE"
   echo "NATS_IMAGE=$NATS_IMAGE"
 } >"$CACHE/env"
