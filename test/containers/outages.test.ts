@@ -1,33 +1,27 @@
 /** Containers that are killed, paused, cut off: what people see, and that it is whole afterwards. */
 import { connect } from 'nats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from '../support/until.js';
 import { describeContainers } from './support/describe-containers.js';
-import { docker } from './support/docker.js';
-import { freePorts } from './support/ports.js';
 import { Stack } from './support/stack.js';
 
 describeContainers('outages in containers', () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    stack = new Stack({ apiPort: String(await freePorts()), natsPort: await freePorts() });
-    await stack.up();
-  }, 300_000);
+    stack = await Stack.start();
+  }, 600_000);
   afterAll(() => stack.down());
 
-  const unavailable = () =>
-    until('503 instead of an old level', async () => (await stack.ask('/vu')).status === 503);
   /** What works again: levels, and a key. */
   const whole = async (notBoot?: string) => {
-    const status = await stack.ready(notBoot);
-    expect((await stack.ptt(2, true)).status).toBe(200);
-    expect((await stack.ptt(2, false)).status).toBe(200);
+    const status = await stack.api.ready(notBoot);
+    expect((await stack.api.ptt(2, true)).status).toBe(200);
+    expect((await stack.api.ptt(2, false)).status).toBe(200);
     return status;
   };
 
   test('nats restarted: its streams are kept, the engine does not start anew', async () => {
-    const { boot_id } = await stack.ready();
+    const { boot_id } = await stack.api.ready();
     const bucket = async (work: 'put' | 'get') => {
       const connection = await connect({ servers: stack.natsUrl });
       try {
@@ -39,51 +33,46 @@ describeContainers('outages in containers', () => {
       }
     };
     expect(await bucket('put')).toBe('go');
-    await stack.compose('restart', 'nats');
+    await stack.container('nats-1').restart();
     expect((await whole()).boot_id).toBe(boot_id);
     expect(await bucket('get')).toBe('go');
   });
 
   test('nats paused: 503, and no key that was waiting acts afterwards', async () => {
-    await stack.ready();
-    await stack.compose('pause', 'nats');
+    await stack.api.ready();
+    const nats = await stack.handle('nats-1');
+    await nats.pause();
     try {
-      await unavailable();
-      expect((await stack.ask('/ptt', { json: { channel: 3, gate_open: true } })).status).toBe(503);
+      await stack.api.unavailable();
+      const late = { channel: 3, gate_open: true };
+      expect((await stack.api.ask('/ptt', 'POST', late)).status).toBe(503);
     } finally {
-      await stack.compose('unpause', 'nats');
+      await nats.unpause();
     }
     const { channels } = await whole();
     expect(channels['3'].gate_open).toBe(false);
   });
 
   test('the network of the engine cut: 503, a latch stays, and it is back by itself', async () => {
-    const { boot_id } = await stack.ready();
-    expect((await stack.ptt(1, true)).status).toBe(200);
-    const [id = ''] = await stack.ids('audio-io');
-    const network = `${stack.project}_default`;
-    await docker(['network', 'disconnect', network, id]);
-    await unavailable();
-    await docker(['network', 'connect', '--alias', 'audio-io', network, id]);
+    const { boot_id } = await stack.api.ready();
+    expect((await stack.api.ptt(1, true)).status).toBe(200);
+    await stack.cutOff('audio-io-1');
+    await stack.api.unavailable();
+    await stack.join('audio-io-1', 'audio-io');
     const status = await whole();
     expect(status.boot_id).toBe(boot_id);
     expect(status.channels['1'].gate_open).toBe(true);
-    expect((await stack.ptt(1, false)).status).toBe(200);
+    expect((await stack.api.ptt(1, false)).status).toBe(200);
   });
 
   test('audio-io killed: 503, then it is back with every gate closed', async () => {
-    const { boot_id } = await stack.ready();
-    expect((await stack.ptt(1, true)).status).toBe(200);
-    const [id = ''] = await stack.ids('audio-io');
-    await stack.crash(id);
-    await unavailable();
-    const { channels } = await stack.ready(boot_id);
-    expect(Object.values(channels as { gate_open: boolean }[]).map((c) => c.gate_open)).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
+    const { boot_id } = await stack.api.ready();
+    expect((await stack.api.ptt(1, true)).status).toBe(200);
+    await stack.crash('audio-io-1');
+    await stack.api.unavailable();
+    const { channels } = await stack.api.ready(boot_id);
+    const gates = Object.values(channels as { gate_open: boolean }[]).map((c) => c.gate_open);
+    expect(gates).toEqual([false, false, false, false]);
     await whole(boot_id);
   });
 });

@@ -1,115 +1,109 @@
 /** The stack of docker-compose.yml as a project of its own, beside whatever else runs here. */
 import { randomUUID } from 'node:crypto';
-import { until } from '../../support/until.js';
-import { docker, localImages } from './docker.js';
-
-export interface Answer {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the tests read fields of many shapes
-  readonly body: any;
-}
-
-export interface StackOptions {
-  readonly apiPort: string;
-  readonly natsPort: number;
-}
+import {
+  DockerComposeEnvironment,
+  type StartedDockerComposeEnvironment,
+  Wait,
+} from 'testcontainers';
+import { Api } from './api.js';
+import { engine, localImages, ROOT } from './docker.js';
+import { freePorts } from './ports.js';
 
 export class Stack {
   readonly project = `mcae-test-${randomUUID().slice(0, 8)}`;
   readonly natsUrl: string;
-  readonly #env: NodeJS.ProcessEnv;
-  apiUrl: string;
+  /** The first control-api; of several, docker chooses which port is whose. */
+  readonly api: Api;
+  readonly #compose: DockerComposeEnvironment;
+  #started: StartedDockerComposeEnvironment | undefined;
 
-  constructor({ apiPort, natsPort }: StackOptions) {
-    this.#env = { HTTP_PORT: apiPort, NATS_PORT: String(natsPort) };
-    this.apiUrl = `http://127.0.0.1:${apiPort.split('-')[0]}`;
+  private constructor(natsPort: number, apiPorts: readonly number[]) {
+    const [first = 0] = apiPorts;
     this.natsUrl = `nats://127.0.0.1:${natsPort}`;
+    this.api = new Api(`http://127.0.0.1:${first}`);
+    const images = localImages();
+    this.#compose = new DockerComposeEnvironment(ROOT, 'docker-compose.yml')
+      .withProjectName(this.project)
+      // The tests end what they start; testcontainers' helper that does it too has to be pulled.
+      .withAutoCleanup(false)
+      .withBuild()
+      .withEnvironment({
+        NATS_PORT: String(natsPort),
+        HTTP_PORT: apiPorts.length > 1 ? `${first}-${apiPorts.at(-1)}` : String(first),
+      })
+      .withClientOptions({
+        composeOptions: images === undefined ? [] : ['--env-file', images],
+        commandOptions: ['--wait', '--scale', `control-api=${apiPorts.length}`],
+      })
+      .withDefaultWaitStrategy(Wait.forHealthCheck())
+      .withStartupTimeout(120_000);
   }
 
-  compose(...args: string[]): Promise<string> {
-    return docker(['compose', ...localImages(), '-p', this.project, ...args], this.#env);
+  static async start({ controlApis = 1 } = {}): Promise<Stack> {
+    const first = await freePorts(controlApis);
+    const ports = Array.from({ length: controlApis }, (_, index) => first + index);
+    const stack = new Stack(await freePorts(), ports);
+    await stack.up();
+    return stack;
   }
 
-  /** Images are those that are there, or they are built. @returns ms until all is healthy. */
-  async up(...args: string[]): Promise<number> {
-    await this.compose('build', '--quiet');
+  /** `docker compose up --build --wait`. @returns ms until all is healthy. */
+  async up(): Promise<number> {
     const start = performance.now();
-    await this.compose('up', '-d', '--wait', ...args).catch(async (error) => {
-      throw new Error(`${error.message}\n${await this.logs()}`);
-    });
+    this.#started = await this.#compose.up();
     return performance.now() - start;
   }
 
-  async down(): Promise<void> {
-    await this.compose('down', '--volumes', '--timeout', '5');
+  async down({ removeVolumes = true } = {}): Promise<void> {
+    await this.#running.down({ removeVolumes, timeout: 10_000 });
   }
 
-  logs(): Promise<string> {
-    return this.compose('logs', '--no-color', '--tail', '40');
+  get #running(): StartedDockerComposeEnvironment {
+    if (this.#started) return this.#started;
+    throw new Error('the stack is not up');
   }
 
-  async ids(service: string): Promise<string[]> {
-    return (await this.compose('ps', '--all', '--quiet', service)).split('\n').filter(Boolean);
+  /** @param name as compose numbers it: nats-1, control-api-2 */
+  container(name: string) {
+    return this.#running.getContainer(name);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: what docker tells of a container
-  async inspect(service: string): Promise<any> {
-    const [id = ''] = await this.ids(service);
-    return JSON.parse(await docker(['inspect', id]))[0];
+  apiOf(name: string): Api {
+    return new Api(`http://127.0.0.1:${this.container(name).getMappedPort(8000)}`);
   }
 
-  /** Ends its first process as a crash does; docker starts it again by itself. */
-  async crash(id: string): Promise<void> {
-    const pid = Number(await docker(['inspect', '--format', '{{.State.Pid}}', id]));
-    process.kill(pid, 'SIGKILL');
+  /** The engine's own hold of a container: pause, inspect. */
+  async handle(name: string) {
+    return (await engine()).getContainer(this.container(name).getId());
   }
 
-  async exec(service: string, ...command: string[]): Promise<string> {
-    return this.compose('exec', '-T', service, ...command);
+  /** Takes the network from a container, which goes on running. */
+  async cutOff(name: string): Promise<void> {
+    return (await this.#network()).disconnect({ Container: this.container(name).getId() });
   }
 
-  async request(path: string, init: RequestInit & { json?: unknown; at?: string } = {}) {
-    const { json, at = this.apiUrl, ...rest } = init;
-    const response = await fetch(at + path, {
-      ...(json !== undefined && {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(json),
-      }),
-      ...rest,
-      signal: AbortSignal.timeout(10_000),
+  /** Gives it back. */
+  async join(name: string, alias: string): Promise<void> {
+    return (await this.#network()).connect({
+      Container: this.container(name).getId(),
+      EndpointConfig: { Aliases: [alias] },
     });
-    return { status: response.status, body: await response.json() } as Answer;
   }
 
-  /** As `request`, where nobody may listen now: status 0. */
-  ask(path: string, init?: RequestInit & { json?: unknown; at?: string }): Promise<Answer> {
-    return this.request(path, init).catch(() => ({ status: 0, body: {} }));
+  async #network() {
+    return (await engine()).getNetwork(`${this.project}_default`);
   }
 
-  /** Once every channel runs, of an engine that is not `notBoot`. @returns its status. */
-  async ready(notBoot?: string): Promise<Answer['body']> {
-    let last: Answer = { status: 0, body: {} };
-    await until(
-      'every channel runs',
-      async () => {
-        last = await this.ask('/status');
-        const channels: { state: string }[] = Object.values(last.body.channels ?? {});
-        const fresh = last.status === 200 && last.body.boot_id !== notBoot;
-        return fresh && channels.every(({ state }) => state === 'running');
-      },
-      { withinMs: 60_000, everyMs: 100, describe: () => JSON.stringify(last) },
-    );
-    return last.body;
+  /** @returns what it printed. @throws where it fails */
+  async exec(name: string, ...command: string[]): Promise<string> {
+    const { exitCode, output } = await this.container(name).exec(command);
+    if (exitCode === 0) return output.trim();
+    throw new Error(`${command.join(' ')}: ${exitCode}: ${output}`);
   }
 
-  /** Sets a gate, again where a busy machine made it come too late. */
-  async ptt(channel: number, gateOpen: boolean, at = this.apiUrl): Promise<Answer> {
-    let answer: Answer = { status: 0, body: {} };
-    await until('a key in time', async () => {
-      answer = await this.ask('/ptt', { at, json: { channel, gate_open: gateOpen } });
-      return answer.status !== 503 && answer.status !== 0;
-    });
-    return answer;
+  /** Ends its first process as a crash does: from outside, so that docker starts it again by itself. */
+  async crash(name: string): Promise<void> {
+    const { State } = await (await this.handle(name)).inspect();
+    process.kill(State.Pid, 'SIGKILL');
   }
 }

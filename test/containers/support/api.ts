@@ -1,0 +1,72 @@
+/** The REST API at an address, as the tests of the containers ask it. */
+import { until } from '../../support/until.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests read fields of many shapes
+  readonly body: any;
+}
+
+const NOBODY: Answer = { status: 0, headers: new Headers(), body: {} };
+
+export class Api {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** @returns status 0 where nobody answers now */
+  async ask(path: string, method = 'GET', json?: unknown): Promise<Answer> {
+    try {
+      const response = await fetch(this.url + path, {
+        method,
+        // A new connection each time, so that an address with several behind it asks each of them.
+        headers: { connection: 'close', 'content-type': 'application/json' },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+        signal: AbortSignal.timeout(10_000),
+      });
+      const text = await response.text();
+      const body = text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
+      return { status: response.status, headers: response.headers, body };
+    } catch {
+      return NOBODY;
+    }
+  }
+
+  /** Once every channel runs, of an engine that is not `notBoot`. @returns its status. */
+  async ready(notBoot?: string): Promise<Answer['body']> {
+    let last = NOBODY;
+    await until(
+      'every channel runs',
+      async () => {
+        last = await this.ask('/status');
+        const channels: { state: string }[] = Object.values(last.body.channels ?? {});
+        const fresh = last.status === 200 && last.body.boot_id !== notBoot;
+        return fresh && channels.every(({ state }) => state === 'running');
+      },
+      { withinMs: 60_000, everyMs: 100, describe: () => JSON.stringify(last) },
+    );
+    return last.body;
+  }
+
+  /** Sets a gate, again where a busy machine made it come too late. */
+  async ptt(channel: number, gateOpen: boolean): Promise<Answer> {
+    let answer = NOBODY;
+    await until('a key in time', async () => {
+      answer = await this.ask('/ptt', 'POST', { channel, gate_open: gateOpen });
+      return answer.status !== 503 && answer.status !== 0;
+    });
+    return answer;
+  }
+
+  async gateOpen(channel: number): Promise<boolean | undefined> {
+    return (await this.ask(`/channels/${channel}`)).body.gate_open;
+  }
+
+  /** 503 instead of an old level. */
+  async unavailable(): Promise<void> {
+    await until('503', async () => (await this.ask('/vu')).status === 503);
+  }
+}
