@@ -1,6 +1,5 @@
 /** The bus fails: no block is lost, no command acts late, gates close by themselves. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findNatsServer, startNatsServer } from '../../scripts/lib/nats-server.mjs';
 import {
   type Fault,
   FaultRig,
@@ -45,7 +44,7 @@ const FAULTS: readonly (readonly [string, () => Fault])[] = [
         await rig.system.nats.kill();
         await forMs(1_500);
       },
-      end: () => rig.system.restartNats(),
+      end: () => rig.system.restartNats('empty'),
     }),
   ],
   ['nats-server hangs for 2 s', () => hang(2_000)],
@@ -56,17 +55,14 @@ const FAULTS: readonly (readonly [string, () => Fault])[] = [
       begin: async () => {
         await rig.system.nats.stop();
       },
-      end: () => rig.system.restartNats(),
+      end: () => rig.system.restartNats('empty'),
     }),
   ],
   [
     'nats-server killed and started again on its state',
     () => ({
       begin: () => rig.system.nats.kill(),
-      end: async () => {
-        const { port, storeDir } = rig.system.nats;
-        rig.system.nats = await startNatsServer({ binary: await findNatsServer(), port, storeDir });
-      },
+      end: () => rig.system.restartNats(),
     }),
   ],
 ];

@@ -1,5 +1,6 @@
 /** The disk is full, or the engine dies while it saves: the old config or the new, never a mixture. */
 import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,12 +75,14 @@ describe('a full disk', () => {
   const canMount = (() => {
     const at = join(tmpdir(), `mcae-mount-${process.pid}`);
     try {
-      execFileSync('mkdir', ['-p', at]);
+      mkdirSync(at, { recursive: true });
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at], { stdio: 'ignore' });
       execFileSync('umount', [at]);
       return true;
     } catch {
       return false;
+    } finally {
+      rmSync(at, { recursive: true, force: true });
     }
   })();
 

@@ -31,8 +31,8 @@ export interface System {
   audioIo: Service;
   controlApi: Service;
   nats: Awaited<ReturnType<typeof startNatsServer>>;
-  /** On the same port, with the same state. */
-  restartNats(): Promise<void>;
+  /** On the same port, with the same state or an empty one. */
+  restartNats(state?: 'kept' | 'empty'): Promise<void>;
   startAudioIo(): Promise<void>;
   startControlApi(): Promise<void>;
   /** GET, or POST where there is a body; gives status, body and headers. */
@@ -59,7 +59,9 @@ export async function startSystem({ config, env = {} }: SystemOptions): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'mcae-test-'));
   const configPath = join(folder, 'config.json');
   await writeFile(configPath, JSON.stringify(config));
-  const nats = await startNatsServer({ binary: await findNatsServer() });
+  const binary = await findNatsServer();
+  const newStore = () => mkdtemp(join(folder, 'nats-'));
+  const nats = await startNatsServer({ binary, storeDir: await newStore() });
   const port = await freePort();
   const apiUrl = `http://127.0.0.1:${port}`;
   const serviceEnv = {
@@ -82,8 +84,9 @@ export async function startSystem({ config, env = {} }: SystemOptions): Promise<
     nats,
     audioIo: startService(AUDIO_IO_MAIN, ['run'], serviceEnv, folder),
     controlApi: startService(CONTROL_API_MAIN, [], serviceEnv, folder),
-    restartNats: async () => {
-      system.nats = await startNatsServer({ binary: await findNatsServer(), port: nats.port });
+    restartNats: async (state = 'kept') => {
+      const storeDir = state === 'kept' ? system.nats.storeDir : await newStore();
+      system.nats = await startNatsServer({ binary, storeDir, port: nats.port });
     },
     startAudioIo: async () => {
       endedBoot = boot;

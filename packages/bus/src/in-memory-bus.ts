@@ -135,7 +135,9 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
       const pending: Pending = {
         reject: (error) => settle(() => reject(error)),
         cancel: this.process.clock.after(timeoutMs, () =>
-          pending.reject(new ProblemError('deadline_exceeded', `no answer within ${timeoutMs} ms`)),
+          pending.reject(
+            new ProblemError('deadline_exceeded', `no answer within ${Math.round(timeoutMs)} ms`),
+          ),
         ),
       };
       const settle = (act: () => void) => {

@@ -228,6 +228,8 @@ function toProblem(cause: unknown, timeoutMs: number): ProblemError {
   if (code === ErrorCode.NoResponders)
     return new ProblemError('engine_unavailable', 'no engine answers', { cause });
   if (code === ErrorCode.Timeout)
-    return new ProblemError('deadline_exceeded', `no answer within ${timeoutMs} ms`, { cause });
+    return new ProblemError('deadline_exceeded', `no answer within ${Math.round(timeoutMs)} ms`, {
+      cause,
+    });
   return new ProblemError('bus_unavailable', 'the message bus failed', { cause });
 }
