@@ -2,10 +2,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 
 install_packages() {
-  local missing=() name
-  for name in docker.io debootstrap iptables; do
-    dpkg -s "$name" >/dev/null 2>&1 || missing+=("$name")
-  done
+  local missing=()
+  # By what they bring: an engine that is there already may be another package's.
+  [ -x "$(command -v dockerd)" ] || missing+=(docker.io)
+  [ -x "$(command -v debootstrap)" ] || missing+=(debootstrap)
+  [ -x "$(command -v iptables)" ] || missing+=(iptables)
   ((${#missing[@]} == 0)) && return
   say "installing ${missing[*]}"
   local apt=(apt-get -o DPkg::Lock::Timeout=500 -qq)

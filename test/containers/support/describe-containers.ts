@@ -9,5 +9,8 @@ export function describeContainers(name: string, tests: () => void): void {
     test(name, () => {
       expect.fail(reason);
     });
-  else test.skip(`${name}: ${reason}`, () => {});
+  else {
+    process.stdout.write(`skipped: ${name}: ${reason}\n`);
+    test.skip(`${name}: ${reason}`, () => {});
+  }
 }
