@@ -69,6 +69,30 @@ describeContainers('the stack of docker-compose.yml', () => {
     await until('silence', async () => (await level()) === -60);
   });
 
+  test('is unhealthy when the engine hangs', async () => {
+    await stack.api.ready();
+    const check = () => stack.exec('audio-io-1', 'node', '/app/services/audio-io/heartbeat.mjs');
+    const { State } = await (await stack.handle('audio-io-1')).inspect();
+    process.kill(State.Pid, 'SIGSTOP');
+    try {
+      await expect(check()).rejects.toThrow('no levels on the bus');
+    } finally {
+      process.kill(State.Pid, 'SIGCONT');
+    }
+    expect(await check()).toBe('heard on the bus');
+  });
+
+  test('stops when it is told to, within its time', async () => {
+    for (const name of OWN) {
+      const container = await stack.handle(name);
+      await container.stop();
+      const { State } = await container.inspect();
+      await container.start();
+      expect(State, name).toMatchObject({ ExitCode: 0, OOMKilled: false });
+    }
+    await stack.api.ready();
+  });
+
   test('keeps config and audit when every container is replaced, and is healthy within a minute', async () => {
     const { api } = stack;
     const { boot_id } = await api.ready();
