@@ -14,7 +14,8 @@ import {
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
 const FRESH = NAMES.filter((name) => COMMANDS[name].freshness);
-const pttState = { channel: 1, gate_open: true, mute: false, latch: true, holder: null };
+const open = { channel: 1, gate_open: true, mute: false, latch: true, holder: null };
+const pttState = { ...open, latched_by: 'flight' };
 
 function setUp() {
   const clock = new SimulatedClock({ startMs: 1_000_000 });

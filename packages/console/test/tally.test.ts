@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type TallyInput, type TallyKind, tally } from '../src/model/tally.js';
 import { meters } from './telemetry.js';
 
-const GATE = { gate_open: false, mute: false, latch: false, holder: null };
+const GATE = { gate_open: false, mute: false, latch: false, latched_by: null, holder: null };
 const HELD: KeyState = { phase: 'held', lease: { gate_open: true } as LeaseAnswer };
 const REFUSED: KeyState = { phase: 'refused', problem: new ApiProblem('lease_held', 'by CAPCOM') };
 
@@ -31,6 +31,12 @@ const CASES: readonly [string, Partial<TallyInput>, TallyKind, RegExp][] = [
   ['my key, muted', { key: HELD, gate: { ...OPEN, mute: true } }, 'me_muted', /You are muted/],
   ['another', { gate: { ...OPEN, holder: 'CAPCOM' } }, 'other_live', /CAPCOM live/],
   ['my name elsewhere', { gate: { ...OPEN, holder: 'FLIGHT' } }, 'other_live', /elsewhere/],
+  [
+    'a latch of CapCom',
+    { gate: { ...OPEN, latch: true, latched_by: 'CapCom' } },
+    'other_live',
+    /CapCom live/,
+  ],
   ['a latch of nobody I know', { gate: { ...OPEN, latch: true } }, 'other_live', /Latch/],
   ['refused', { key: REFUSED, gate: { ...OPEN, holder: 'CAPCOM' } }, 'refused', /by CAPCOM/],
   ['device lost', { meters: meters({ state: 'lost' }), reason: 'gone' }, 'down', /gone/],

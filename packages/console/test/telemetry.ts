@@ -46,7 +46,7 @@ export function status(monoMs: number, seq: number, change: Partial<ChannelStatu
     ...{ input_device_id: 1000, output_device_id: 1100, xruns: 0 },
     ...{ input_device: 'virtual:tone', output_device: 'virtual:null' },
     ...{ input_pair: 1, output_pair: 1, label: 'Flight', state: 'running', reason: null },
-    ...{ gate_open: false, mute: false, latch: false, holder: null },
+    ...{ gate_open: false, mute: false, latch: false, latched_by: null, holder: null },
     ...{ input_xruns: 0, output_xruns: 0, late_blocks: 0, restarts: 0, blocks: 1 },
     ...{ latency_frames: 1_280, latency_ms: 29, dsp_load_percent: 1, stream_pid: 1 },
     ...change,
@@ -63,7 +63,14 @@ export function status(monoMs: number, seq: number, change: Partial<ChannelStatu
 export function ptt(monoMs: number, seq: number, change: Partial<PttEvent> = {}) {
   const message: PttEvent = {
     ...envelope(monoMs, seq),
-    ...{ channel: 1, gate_open: true, mute: false, latch: false, holder: 'flight' },
+    ...{
+      channel: 1,
+      gate_open: true,
+      mute: false,
+      latch: false,
+      latched_by: null,
+      holder: 'flight',
+    },
     cause: 'leased',
     ...change,
   };

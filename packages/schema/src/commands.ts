@@ -1,6 +1,6 @@
 /** What can be asked of an engine: parameters and result of each command. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { ChannelNumber, Holder, RequestId } from './common.js';
+import { ChannelNumber, Holder, LatchedBy, RequestId } from './common.js';
 import { Config } from './config.js';
 import { Device } from './devices.js';
 import * as p from './parameters.js';
@@ -48,6 +48,7 @@ export const PttSetParams = Type.Object(
     channel: ChannelNumber,
     mute: Type.Optional(Type.Boolean()),
     gate_open: Type.Optional(Type.Boolean()),
+    by: Type.Optional(Holder),
   },
   { ...closed, title: 'PTT', examples: [{ channel: 1, mute: false, gate_open: true }] },
 );
@@ -57,6 +58,7 @@ export const PttState = Type.Object(
     gate_open: Type.Boolean({ description: 'By latch or by lease. Sound passes unless muted.' }),
     mute: Type.Boolean(),
     latch: Type.Boolean({ description: 'Opened by POST /ptt; stays until it is closed.' }),
+    latched_by: LatchedBy,
     holder: Type.Union([Holder, Type.Null()], { description: 'Who holds the key now.' }),
   },
   closed,

@@ -67,3 +67,7 @@ export const Holder = Type.String({
   minLength: 1,
   maxLength: 64,
 });
+
+export const LatchedBy = Type.Union([Type.String({ maxLength: 128 }), Type.Null()], {
+  description: 'Who latched the gate: the name given with the command, else where it came from.',
+});

@@ -59,7 +59,8 @@ it('counts commands by result with their times, and refusals by their code', asy
 it('counts leases by what ended them, as long as the engine is remembered', async () => {
   const rig = await createRig();
   const { engine, clock } = rig;
-  const event = { channel: 1, gate_open: false, mute: false, latch: false, holder: null } as const;
+  const closed = { channel: 1, gate_open: false, mute: false, latch: false } as const;
+  const event = { ...closed, latched_by: null, holder: null } as const;
   for (const cause of ['lease_expired', 'lease_expired', 'released', 'command'] as const)
     engine.publisher.event('ptt', { ...event, cause });
   const name = (cause: string) =>

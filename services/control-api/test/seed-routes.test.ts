@@ -169,6 +169,16 @@ describe('POST /ptt', () => {
     expect(channel).toMatchObject({ gate_open: true, latch: true, meters: { gate_open: true } });
   });
 
+  it('tells who latched a gate: by name, else by address', async () => {
+    const { request } = await createRig();
+    const latch = async (json: object) =>
+      (await request('/ptt', { json: { gate_open: true, ...json } })).body.latched_by;
+    expect(await latch({ channel: 1, by: 'CapCom' })).toBe('CapCom');
+    expect(await latch({ channel: 2 })).toBe('rest 127.0.0.1');
+    expect((await request('/status')).body.channels['1'].latched_by).toBe('CapCom');
+    expect((await request('/ptt', { json: { channel: 1, by: '' } })).status).toBe(400);
+  });
+
   it('joins the request with the command by its id, and tells who sent it', async () => {
     const { request, engine } = await createRig();
     const json = { channel: 1, gate_open: true };

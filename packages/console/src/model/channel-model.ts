@@ -136,9 +136,13 @@ export class ChannelModel {
   }
 
   async #latch(open: boolean): Promise<void> {
-    const { client, onProblem } = this.#options;
+    const { client, onProblem, settings } = this.#options;
     try {
-      await client.ptt({ channel: this.channel, gate_open: open });
+      await client.ptt({
+        channel: this.channel,
+        gate_open: open,
+        by: settings.holder.value,
+      });
       this.#isLatchedByMe = open;
     } catch (error) {
       onProblem(this.channel, error);

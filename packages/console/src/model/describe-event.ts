@@ -72,8 +72,9 @@ const CAUSES: Readonly<Record<PttEvent['cause'], string>> = {
 };
 
 function describePtt(event: PttEvent, label: (channel: number) => string): string {
-  const { channel, gate_open, mute, latch, holder, cause } = event;
-  const gate = gate_open ? `open${latch ? ', latched' : ''}` : 'closed';
+  const { channel, gate_open, mute, latched_by, holder, cause } = event;
+  const latch = latched_by === null ? '' : `, latched by ${latched_by}`;
+  const gate = gate_open ? `open${latch}` : 'closed';
   const who = holder === null ? '' : ` by ${holder}`;
   return `${label(channel)} ${gate}${mute ? ', muted' : ''}${who} (${CAUSES[cause]})`;
 }

@@ -19,7 +19,7 @@ export type Liveness =
       readonly why: 'no_connection' | 'no_bus' | 'engine_quiet';
     };
 
-export type Gate = Pick<PttEvent, 'gate_open' | 'mute' | 'latch' | 'holder'>;
+export type Gate = Pick<PttEvent, 'gate_open' | 'mute' | 'latch' | 'latched_by' | 'holder'>;
 
 export class LiveNode {
   #bootId = '';
@@ -89,10 +89,10 @@ export class LiveNode {
   gate(channel: number): Gate | undefined {
     const status = this.channelStatus(channel);
     if (!status) return undefined;
-    const { gate_open, mute, latch, holder } = status;
+    const { gate_open, mute, latch, latched_by, holder } = status;
     const event = this.#gates.get(channel);
     const isNewer = event && event.mono_ms >= (this.#status?.mono_ms ?? 0);
-    const known = isNewer ? event : { gate_open, mute, latch, holder };
+    const known = isNewer ? event : { gate_open, mute, latch, latched_by, holder };
     const meters = this.#vu?.channels[channel];
     const vuMs = this.#vu?.mono_ms ?? 0;
     if (!meters || vuMs < Math.max(this.#status?.mono_ms ?? 0, event?.mono_ms ?? 0)) return known;

@@ -96,7 +96,8 @@ const STATE_TITLES: Readonly<Record<ChannelMeters['state'], string>> = {
   stopped: 'Stopped',
 };
 
-function otherName({ holder }: Gate, me: string): string {
+function otherName({ holder: key, latched_by }: Gate, me: string): string {
+  const holder = key ?? latched_by;
   if (holder === null) return 'Latch';
   return holder === me ? `${holder} (elsewhere)` : holder;
 }

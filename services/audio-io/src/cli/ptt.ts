@@ -22,8 +22,11 @@ export async function ptt(
   print(json ? JSON.stringify(state) : inWords(state));
 }
 
-function inWords({ channel, gate_open, mute, latch, holder }: PttState): string {
-  const how = [latch && 'latched', holder !== null && `held by ${holder}`].filter(Boolean);
+function inWords({ channel, gate_open, mute, latched_by, holder }: PttState): string {
+  const how = [
+    latched_by !== null && `latched by ${latched_by}`,
+    holder !== null && `held by ${holder}`,
+  ].filter(Boolean);
   const gate = gate_open ? `gate open (${how.join(', ')})` : 'gate closed';
   return `channel ${channel}: ${gate}, ${mute ? 'muted' : 'not muted'}`;
 }

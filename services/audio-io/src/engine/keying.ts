@@ -22,13 +22,14 @@ export class Keying {
 
   /** @throws ProblemError unknown_channel, channel_not_running, deadline_exceeded */
   async set(
-    { channel, gate_open, mute }: CommandParams<'ptt.set'>,
+    { channel, gate_open, mute, by }: CommandParams<'ptt.set'>,
     context: CommandContext,
   ): Promise<PttState> {
     this.#requireChannel(channel);
     // A gate opens only on a stream that runs: nobody should key a dead channel unknowingly.
     if (gate_open) this.runningStream(channel);
-    const state = this.#options.ptt.set(channel, { gateOpen: gate_open, mute }, context.requestId);
+    const wish = { gateOpen: gate_open, mute, by: by ?? context.actor };
+    const state = this.#options.ptt.set(channel, wish, context.requestId);
     await this.#confirm(channel, context);
     return state;
   }

@@ -28,6 +28,14 @@ export interface PttChange {
   readonly requestId: string | undefined;
 }
 
+/** What is left out stays as it is. */
+export interface PttWish {
+  readonly gateOpen?: boolean | undefined;
+  readonly mute?: boolean | undefined;
+  /** Who wishes it. */
+  readonly by: string;
+}
+
 export interface LeaseGrant {
   readonly leaseMs: number;
   readonly timeoutInS: number;
@@ -45,7 +53,8 @@ interface Lease {
 }
 
 interface ChannelKeys {
-  latch: boolean;
+  /** Who opened the latch; undefined where it is closed. */
+  latchedBy: string | undefined;
   latchedMs: number;
   mute: boolean;
   lease: Lease | undefined;
@@ -81,7 +90,7 @@ export class Ptt {
     for (const channel of channels)
       if (!this.#channels.has(channel))
         this.#channels.set(channel, {
-          latch: false,
+          latchedBy: undefined,
           latchedMs: 0,
           mute: false,
           lease: undefined,
@@ -91,12 +100,13 @@ export class Ptt {
 
   state(channel: number): PttState {
     const keys = this.#channels.get(channel);
-    const lease = keys?.lease;
+    const { lease, latchedBy } = keys ?? {};
     return {
       channel,
-      gate_open: (keys?.latch ?? false) || lease !== undefined,
+      gate_open: latchedBy !== undefined || lease !== undefined,
       mute: keys?.mute ?? false,
-      latch: keys?.latch ?? false,
+      latch: latchedBy !== undefined,
+      latched_by: latchedBy ?? null,
       holder: lease?.holder ?? null,
     };
   }
@@ -114,19 +124,15 @@ export class Ptt {
   /** How long the latch has been open; 0 where it is closed. */
   latchedForMs(channel: number): number {
     const keys = this.#channels.get(channel);
-    return keys?.latch ? this.#options.clock.monoMs() - keys.latchedMs : 0;
+    return keys?.latchedBy !== undefined ? this.#options.clock.monoMs() - keys.latchedMs : 0;
   }
 
-  /** An omitted field is left as it is. */
-  set(
-    channel: number,
-    { gateOpen, mute }: { gateOpen?: boolean | undefined; mute?: boolean | undefined },
-    requestId?: string,
-  ): PttState {
+  /** A latch that is open already stays its opener's. */
+  set(channel: number, { gateOpen, mute, by }: PttWish, requestId?: string): PttState {
     return this.#change(channel, 'command', requestId, (keys) => {
       keys.mute = mute ?? keys.mute;
-      if (gateOpen === true && !keys.latch) {
-        keys.latch = true;
+      if (gateOpen === true && keys.latchedBy === undefined) {
+        keys.latchedBy = by;
         keys.latchedMs = this.#options.clock.monoMs();
       }
       if (gateOpen === false) this.#shut(keys);
@@ -206,7 +212,7 @@ export class Ptt {
   }
 
   #shut(keys: ChannelKeys): void {
-    keys.latch = false;
+    keys.latchedBy = undefined;
     if (keys.lease) this.#mustRekey(keys, keys.lease);
     keys.lease = undefined;
   }

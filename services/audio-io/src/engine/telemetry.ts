@@ -100,7 +100,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
   const stream = source.stream(channel);
   const spec = stream?.plan?.spec;
   const report = stream?.report;
-  const { gate_open, mute, latch, holder } = source.ptt(channel);
+  const { gate_open, mute, latch, latched_by, holder } = source.ptt(channel);
   const latencyFrames = stream?.channelReport(channel)?.latencyFrames ?? null;
   const inputXruns = report ? report.inputXruns : null;
   const outputXruns = report ? report.outputXruns : null;
@@ -122,6 +122,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     gate_open,
     mute,
     latch,
+    latched_by,
     holder,
     input_xruns: inputXruns,
     output_xruns: outputXruns,

@@ -75,7 +75,7 @@ describe('a lease', () => {
 
   it('that was closed by command stays closed while its holder goes on renewing', async () => {
     key('flight');
-    ptt.set(1, { gateOpen: false });
+    ptt.set(1, { by: 'flight', gateOpen: false });
     for (let i = 0; i < 20; i++) {
       expect(() => key('flight')).toThrow('press again');
       await clock.advance(150);
@@ -101,21 +101,29 @@ describe('a lease', () => {
 
 describe('latch and lease on one channel', () => {
   it('are each enough to hold the gate open', async () => {
-    ptt.set(1, { gateOpen: true });
+    ptt.set(1, { by: 'flight', gateOpen: true });
     key('flight');
     await clock.advance(600);
     expect(ptt.state(1)).toMatchObject({ gate_open: true, latch: true, holder: null });
   });
 
+  it('tell who opened the latch, until it is closed', () => {
+    ptt.set(1, { by: 'flight', gateOpen: true });
+    ptt.set(1, { by: 'capcom', gateOpen: true });
+    expect(ptt.state(1).latched_by).toBe('flight');
+    ptt.set(1, { by: 'capcom', gateOpen: false });
+    expect(ptt.state(1).latched_by).toBeNull();
+  });
+
   it('are both closed by a close', () => {
-    ptt.set(1, { gateOpen: true });
+    ptt.set(1, { by: 'flight', gateOpen: true });
     key('flight');
-    ptt.set(1, { gateOpen: false });
+    ptt.set(1, { by: 'flight', gateOpen: false });
     expect(ptt.state(1)).toMatchObject({ gate_open: false, latch: false, holder: null });
   });
 
   it('are both closed when the stream goes down; a mute stays', () => {
-    ptt.set(1, { gateOpen: true, mute: true });
+    ptt.set(1, { by: 'flight', gateOpen: true, mute: true });
     key('flight');
     ptt.close(1, 'stream_restart');
     expect(ptt.state(1)).toMatchObject({ gate_open: false, mute: true });
@@ -125,7 +133,7 @@ describe('latch and lease on one channel', () => {
 
 describe('a removed channel', () => {
   it('comes back closed and unmuted', () => {
-    ptt.set(1, { gateOpen: true, mute: true });
+    ptt.set(1, { by: 'flight', gateOpen: true, mute: true });
     ptt.setChannels([2]);
     expect(changes.at(-1)).toMatchObject({ cause: 'channel_removed', state: { gate_open: false } });
     ptt.setChannels([1, 2]);

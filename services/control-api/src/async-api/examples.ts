@@ -53,6 +53,7 @@ const channel: ChannelStatus = {
   gate_open: true,
   mute: false,
   latch: false,
+  latched_by: null,
   holder: 'flight',
   input_xruns: 0,
   output_xruns: 0,
@@ -100,6 +101,7 @@ export const eventExamples: { [N in EventName]: Body<EventMessage<N>> } = {
     gate_open: false,
     mute: false,
     latch: false,
+    latched_by: null,
     holder: null,
     cause: 'lease_expired',
   },
@@ -121,7 +123,8 @@ interface CommandExample<N extends CommandName> {
 }
 
 const plan = { change: 'parameters', reopened_channels: [], revision } as const;
-const ptt = { channel: 1, gate_open: true, mute: false, latch: true, holder: null };
+const open = { channel: 1, gate_open: true, mute: false, latch: true, holder: null };
+const ptt = { ...open, latched_by: 'FLIGHT' };
 const check = { ok: true, measured_dbfs: -16, expected_dbfs: -16 };
 const limiterCheck = { ok: true, measured_dbfs: -3, expected_dbfs: -3 };
 
@@ -150,7 +153,7 @@ export const commandExamples: { [N in CommandName]: CommandExample<N> } = {
   },
   'ptt.release': {
     params: { channel: 1, holder: 'flight' },
-    result: { ...ptt, gate_open: false, latch: false },
+    result: { ...ptt, gate_open: false, latch: false, latched_by: null },
   },
   selfcheck: {
     params: {},

@@ -8,7 +8,15 @@ const PttAnswer = Type.Object(
   {
     description: 'Gate and mute as they are now.',
     examples: [
-      { status: 'ok', channel: 1, gate_open: true, mute: false, latch: true, holder: null },
+      {
+        status: 'ok',
+        channel: 1,
+        gate_open: true,
+        mute: false,
+        latch: true,
+        latched_by: 'FLIGHT',
+        holder: null,
+      },
     ],
   },
 );

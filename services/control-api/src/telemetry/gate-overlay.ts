@@ -23,10 +23,11 @@ export class GateOverlay {
   /** The message with what is known to have changed since it was captured. */
   apply<M extends WithGates>(message: M): M {
     const channels = { ...message.channels };
-    for (const { channel, mono_ms, gate_open, mute, latch, holder } of this.#events.values()) {
+    for (const event of this.#events.values()) {
+      const { channel, mono_ms, gate_open, mute, latch, latched_by, holder } = event;
       const current = channels[channel];
       if (!current || mono_ms < message.mono_ms) continue;
-      const newer = { gate_open, mute, holder, ...('latch' in current && { latch }) };
+      const newer = { gate_open, mute, holder, ...('latch' in current && { latch, latched_by }) };
       channels[channel] = { ...current, ...newer };
     }
     return { ...message, channels };

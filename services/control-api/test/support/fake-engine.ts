@@ -130,12 +130,13 @@ export class FakeEngine {
         this.config = config as Config;
         return { ...plan, revision: this.revision };
       },
-      'ptt.set': ({ channel, gate_open, mute }, { requestId }) => {
+      'ptt.set': ({ channel, gate_open, mute, by }, { requestId, actor }) => {
         const before = this.#gate(channel);
         const next: PttState = {
           ...before,
           gate_open: gate_open ?? before.gate_open,
           latch: gate_open ?? before.latch,
+          latched_by: (gate_open ?? before.latch) ? (by ?? actor) : null,
           mute: mute ?? before.mute,
         };
         this.gates.set(String(channel), next);
@@ -225,8 +226,8 @@ export class FakeEngine {
   #gate(channel: number): PttState {
     if (!(String(channel) in this.config.logical_channels))
       throw new ProblemError('unknown_channel', `unknown channel ${channel}`);
-    const closed = { channel, gate_open: false, mute: false, latch: false, holder: null };
-    return this.gates.get(String(channel)) ?? closed;
+    const closed = { channel, gate_open: false, mute: false, latch: false, latched_by: null };
+    return this.gates.get(String(channel)) ?? { ...closed, holder: null };
   }
 
   #plan(config: unknown) {
@@ -276,7 +277,7 @@ export class FakeEngine {
   }
 
   #channel(key: string): ChannelStatus {
-    const { gate_open, mute, latch, holder } = this.#gate(Number(key));
+    const { gate_open, mute, latch, latched_by, holder } = this.#gate(Number(key));
     return {
       input_device_id: 1,
       output_device_id: 3,
@@ -291,6 +292,7 @@ export class FakeEngine {
       gate_open,
       mute,
       latch,
+      latched_by,
       holder,
       input_xruns: 0,
       output_xruns: 0,
