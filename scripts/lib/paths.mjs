@@ -10,6 +10,7 @@ export const CACHE = join(ROOT, '.cache');
 
 export const AUDIO_IO_MAIN = join(ROOT, 'services/audio-io/dist/main.js');
 export const CONTROL_API_MAIN = join(ROOT, 'services/control-api/dist/main.js');
+export const MAKE_KEYS_MAIN = join(ROOT, 'services/control-api/dist/make-keys/main.js');
 
 /**
  * @param {string} [root]

@@ -12,4 +12,6 @@ export {
   type Transit,
 } from './in-memory-bus.js';
 export { NatsBus, type NatsBusOptions } from './nats-bus.js';
+export { createNatsKey, type NatsKey, readNatsSeed } from './nats-keys.js';
+export { natsUsers, readNatsUsers } from './nats-users.js';
 export { parseJson } from './parse-json.js';

@@ -4,6 +4,7 @@
  *     mcae.v1.<node>.tlm.<name>    telemetry
  *     mcae.v1.<node>.evt.<name>    events
  *     mcae.v1.<node>.cmd.<name>    commands: request and reply
+ *     mcae.v1.<node>.audit.entry   the audit, for the server's stream: no user interface reads it
  */
 import type { Static, TSchema } from '@sinclair/typebox';
 import * as a from './alarms.js';
@@ -25,6 +26,16 @@ export const EVENTS = {
   xrun: { schema: t.XrunEvent },
   config: { schema: t.ConfigEvent },
   alarm: { schema: t.AlarmEvent },
+} as const;
+
+export const AUDIT = { entry: { schema: t.AuditMessage } } as const;
+
+/** Keeps the audit on the server, where that has JetStream; an engine makes it where it is missing. */
+export const AUDIT_STREAM = {
+  name: 'MCAE_AUDIT',
+  subject: `${SUBJECT_ROOT}.*.audit.entry`,
+  max_age_days: 90,
+  max_bytes: 64 * 2 ** 20,
 } as const;
 
 interface CommandContract<P extends TSchema, R extends TSchema> {
@@ -139,3 +150,4 @@ export const eventSubject = (node: string, name: EventName) =>
   `${SUBJECT_ROOT}.${node}.evt.${name}`;
 export const commandSubject = (node: string, name: CommandName) =>
   `${SUBJECT_ROOT}.${node}.cmd.${name}`;
+export const auditSubject = (node: string) => `${SUBJECT_ROOT}.${node}.audit.entry`;

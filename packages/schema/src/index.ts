@@ -1,5 +1,6 @@
 export * from './alarms.js';
 export * from './bus.js';
+export * from './bus-permissions.js';
 export * from './commands.js';
 export * from './common.js';
 export * from './config.js';

@@ -1,6 +1,6 @@
 /** What engines publish: levels, status, events. */
 import { type Static, type TProperties, type TSchema, Type } from '@sinclair/typebox';
-import { Alarm } from './alarms.js';
+import { Alarm, AuditEntry } from './alarms.js';
 import {
   CHANNEL_KEY_PATTERN,
   ChannelNumber,
@@ -215,3 +215,10 @@ export const AlarmEvent = message(
   'An alarm was raised, cleared or acknowledged.',
 );
 export type AlarmEvent = Static<typeof AlarmEvent>;
+
+export const AuditMessage = message(
+  { entry: AuditEntry },
+  'Audit message',
+  'A command and what became of it. The file of the engine is the whole record.',
+);
+export type AuditMessage = Static<typeof AuditMessage>;
