@@ -17,6 +17,8 @@ export interface Environment {
   /** The audit's file, beside the config. */
   readonly auditPath: string;
   readonly logLevel: string;
+  /** Written once a second while the engine lives; undefined: nowhere. */
+  readonly aliveFile: string | undefined;
   /** Where control-api listens, for the commands that talk to a running engine. */
   readonly apiUrl: string;
 }
@@ -38,6 +40,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, hostname: string): Envir
     exampleConfigPath: fileURLToPath(new URL('../../../config.example.json', import.meta.url)),
     auditPath: join(dirname(configPath), 'state', 'audit.jsonl'),
     logLevel,
+    aliveFile: env['MCAE_ALIVE_FILE'] || undefined,
     apiUrl: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${env['HTTP_PORT'] ?? '8000'}`,
   };
 }

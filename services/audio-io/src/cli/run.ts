@@ -14,6 +14,7 @@ import { forkStreams } from '../engine/stream-link.js';
 import type { Environment } from '../environment.js';
 import { createLogger } from '../logger.js';
 import { createProbe } from '../probe/probe.js';
+import { AliveFile } from './alive-file.js';
 import { CliError } from './cli-error.js';
 
 /** @returns once `stopped` is aborted and everything has been closed. */
@@ -44,6 +45,12 @@ export async function run(
     logger.error({ err: error }, 'audit');
     engine.auditFailed(error instanceof Error ? error.message : String(error));
   });
+  const alive =
+    environment.aliveFile === undefined
+      ? undefined
+      : new AliveFile(environment.aliveFile, (error) =>
+          logger.warn({ err: error }, 'the file that tells that the engine lives'),
+        );
   const engine: Engine = new Engine({
     config,
     catalogue: new DeviceCatalogue(
@@ -59,6 +66,7 @@ export async function run(
     clock,
     logger,
     version,
+    onAlive: () => alive?.touch(clock.wallMs()),
   });
   serveCommands({
     host: bus,
@@ -76,6 +84,7 @@ export async function run(
   await engine.start();
   if (!stopped.aborted)
     await new Promise((resolve) => stopped.addEventListener('abort', resolve, { once: true }));
+  alive?.remove();
   await engine.stop();
   await bus.close();
   await audit.close();

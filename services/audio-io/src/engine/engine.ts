@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  /** Called once a second while it does its work. */
+  readonly onAlive?: () => void;
   /** CPU and memory of this process. */
   readonly ownUsage?: () => ProcessUsage;
 }

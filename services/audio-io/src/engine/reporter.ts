@@ -26,6 +26,8 @@ export interface ReporterOptions {
   readonly publisher: EnginePublisher;
   readonly clock: Clock;
   readonly version: string;
+  /** Called once a second, when the engine has told its status. */
+  readonly onAlive?: (() => void) | undefined;
   /** CPU and memory of this process. */
   readonly ownUsage?: (() => ProcessUsage) | undefined;
 }
@@ -55,6 +57,7 @@ export class Reporter {
       every(clock, STATUS_PERIOD_MS, () => {
         this.publishStatus();
         this.#xruns.look(streams.supervisors);
+        this.#options.onAlive?.();
       }),
     ];
   }
