@@ -5,6 +5,8 @@ export type Unsubscribe = () => void;
 export interface Bus {
   /** False from the moment an outage is noticed; what is published then is dropped. */
   connected(): boolean;
+  /** What is wrong where only people can help: the key was refused, a certificate is unknown. */
+  trouble(): string | undefined;
   /** Fire and forget; never throws, never queues for later. */
   publish(subject: string, text: string): void;
   /** `*` and `>` as in NATS. The subscription survives reconnects. */
@@ -35,6 +37,19 @@ export interface Service {
 export interface ServiceHost {
   /** Registers with the NATS services API; survives reconnects. */
   serve(service: Service): void;
+}
+
+/** A stream that the server keeps, where it can; bounded, oldest out first. */
+export interface KeptStream {
+  readonly name: string;
+  readonly subject: string;
+  readonly max_age_days: number;
+  readonly max_bytes: number;
+}
+
+export interface StreamHost {
+  /** Makes sure of the stream at each connection; never waits, never fails. */
+  keep(stream: KeptStream): void;
 }
 
 export interface ServiceFinder {

@@ -1,6 +1,8 @@
 /** What an engine publishes: bodies go in, messages with their envelope go out. */
 import type { Clock } from '@mcae/clock';
 import {
+  type AuditEntry,
+  auditSubject,
   type Body,
   type Envelope,
   type EventMessage,
@@ -59,6 +61,11 @@ export class EnginePublisher {
 
   event<N extends EventName>(name: N, body: Body<EventMessage<N>>): void {
     this.#publish(eventSubject(this.#node, name), body);
+  }
+
+  /** Never waits: whoever reads the stream sees by `seq` of the entries what it has missed. */
+  audit(entry: AuditEntry): void {
+    this.#publish(auditSubject(this.#node), { entry });
   }
 
   #publish(subject: string, body: object): void {

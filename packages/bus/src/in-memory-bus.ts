@@ -103,6 +103,10 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
     return this.#connected;
   }
 
+  trouble(): undefined {
+    return undefined;
+  }
+
   /** Cuts this client off, or lets it back; its subscriptions and services survive. */
   setConnected(connected: boolean): void {
     this.#connected = connected;

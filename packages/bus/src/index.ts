@@ -11,6 +11,7 @@ export {
   type Link,
   type Transit,
 } from './in-memory-bus.js';
+export { type NatsAccess, NatsAccessError } from './nats-access.js';
 export { NatsBus, type NatsBusOptions } from './nats-bus.js';
 export { createNatsKey, type NatsKey, readNatsSeed } from './nats-keys.js';
 export { natsUsers, readNatsUsers } from './nats-users.js';

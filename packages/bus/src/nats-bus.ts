@@ -1,5 +1,5 @@
 /** The bus over NATS: one connection that comes up when it can and comes back when it was lost. */
-import { type Clock, sleep } from '@mcae/clock';
+import type { Cancel, Clock } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
 import {
   type ConnectionOptions,
@@ -9,10 +9,19 @@ import {
   type NatsConnection,
   NatsError,
   RequestStrategy,
-  type ServiceMsg,
-  StringCodec,
 } from 'nats';
-import type { Bus, Service, ServiceFinder, ServiceHost, Unsubscribe } from './bus.js';
+import type {
+  Bus,
+  KeptStream,
+  Service,
+  ServiceFinder,
+  ServiceHost,
+  StreamHost,
+  Unsubscribe,
+} from './bus.js';
+import { accessProblem, connectionOptions, type NatsAccess } from './nats-access.js';
+import { codec, respond, toProblem } from './nats-messages.js';
+import { keepStream } from './nats-streams.js';
 
 export interface NatsBusOptions {
   /** nats://host:port; several with commas. */
@@ -22,8 +31,10 @@ export interface NatsBusOptions {
   readonly clock: Clock;
   /** Told of every change of the connection. */
   readonly onChange?: (connected: boolean, detail: string) => void;
-  /** Further options of the NATS client: credentials, TLS. */
-  readonly connection?: ConnectionOptions;
+  /** Who this is on the bus; without it, the client's own ways of a bus that has no users. */
+  readonly access?: NatsAccess;
+  /** Told once of each thing that the server does not do for this client. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** Measured to notice a hung server in 2 to 3 s and to recover in about 215 ms. */
@@ -35,30 +46,50 @@ const RECOVERY: ConnectionOptions = {
   timeout: 2_000,
 };
 const CONNECT_RETRY_MS = 250;
-const codec = StringCodec();
+/** Somebody has to do something first; each try is a line in the server's log. */
+const REFUSED_RETRY_MS = 2_000;
+const KEEP_RETRY_MS = 30_000;
+const MAX_NOTICES = 100;
 
 interface Subscription {
   readonly subject: string;
   readonly receive: (text: string, subject: string) => void;
 }
 
-export class NatsBus implements Bus, ServiceHost, ServiceFinder {
+export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost {
   readonly #options: NatsBusOptions;
+  readonly #connectionOptions: ConnectionOptions;
   #connection: NatsConnection | undefined;
   #connected = false;
   #closed = false;
+  #trouble: string | undefined;
+  /** Counts the connections, those made again included. */
+  #session = 0;
   readonly #subscriptions = new Map<Subscription, Unsubscribe | undefined>();
   readonly #services: Service[] = [];
+  readonly #streams: KeptStream[] = [];
+  #cancelKeeping: Cancel = () => {};
+  #wake: () => void = () => {};
+  readonly #notices = new Set<string>();
   readonly #running: Promise<void>;
 
-  /** Starts to connect at once and goes on until it is closed. */
+  /**
+   * Starts to connect at once and goes on until it is closed.
+   * @throws NatsAccessError where a file of the access cannot be used
+   */
   constructor(options: NatsBusOptions) {
     this.#options = options;
+    const { access, url } = options;
+    this.#connectionOptions = { ...RECOVERY, ...(access && connectionOptions(access, url)) };
     this.#running = this.#run();
   }
 
   connected(): boolean {
     return this.#connected;
+  }
+
+  trouble(): string | undefined {
+    return this.#trouble;
   }
 
   publish(subject: string, text: string): void {
@@ -82,8 +113,7 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder {
 
   async request(subject: string, text: string, timeoutMs: number): Promise<string> {
     const connection = this.#connection;
-    if (!connection || !this.#connected)
-      throw new ProblemError('bus_unavailable', 'the message bus is not reachable');
+    if (!connection || !this.#connected) throw this.#unavailable();
     try {
       const reply = await connection.request(subject, codec.encode(text), { timeout: timeoutMs });
       return codec.decode(reply.data);
@@ -99,13 +129,17 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder {
     if (connection) this.#register(connection, service).catch(() => end(connection));
   }
 
+  keep(stream: KeptStream): void {
+    this.#streams.push(stream);
+    if (this.#connection && this.#connected) void this.#keepStreams(this.#connection);
+  }
+
   async discover(
     serviceName: string,
     withinMs: number,
   ): Promise<ReadonlyArray<Record<string, string>>> {
     const connection = this.#connection;
-    if (!connection || !this.#connected)
-      throw new ProblemError('bus_unavailable', 'the message bus is not reachable');
+    if (!connection || !this.#connected) throw this.#unavailable();
     // JitterTimer closes the iterator when answers stop coming, not at the client's default.
     const client = connection.services.client({
       strategy: RequestStrategy.JitterTimer,
@@ -124,17 +158,19 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder {
   async close(): Promise<void> {
     this.#closed = true;
     this.#connected = false;
+    this.#cancelKeeping();
+    this.#wake();
     await this.#connection?.close();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    const { url, name, clock, connection: extra } = this.#options;
+    const { url, name, access } = this.#options;
     const servers = url.split(',');
     let told = '';
     while (!this.#closed) {
       try {
-        const connection = await connect({ ...RECOVERY, ...extra, servers, name });
+        const connection = await connect({ ...this.#connectionOptions, servers, name });
         if (this.#closed) {
           await connection.close();
           return;
@@ -142,22 +178,37 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder {
         told = '';
         await this.#use(connection);
       } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
+        this.#trouble = access && accessProblem(error, access);
+        const detail = this.#trouble ?? (error instanceof Error ? error.message : String(error));
         if (detail !== told) this.#change(false, detail);
         told = detail;
-        await sleep(clock, CONNECT_RETRY_MS);
+        await this.#pause(this.#trouble === undefined ? CONNECT_RETRY_MS : REFUSED_RETRY_MS);
       }
     }
+  }
+
+  /** Ends early when the bus is closed. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#closed) return resolve();
+      const cancel = this.#options.clock.after(ms, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   /** Lives as long as the connection does, reconnects included. */
   async #use(connection: NatsConnection): Promise<void> {
     this.#connection = connection;
+    this.#trouble = undefined;
     try {
       for (const subscription of this.#subscriptions.keys()) this.#attach(connection, subscription);
       for (const service of this.#services) await this.#register(connection, service);
       this.#change(true, connection.getServer());
       void this.#watch(connection);
+      void this.#keepStreams(connection);
       const error = await connection.closed();
       if (!this.#closed) this.#change(false, error?.message ?? 'connection closed');
     } finally {
@@ -167,15 +218,45 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder {
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
-    for await (const { type, data } of connection.status()) {
+    for await (const { type, data, permissionContext } of connection.status()) {
       if (type === Events.Disconnect) this.#change(false, String(data));
-      else if (type === Events.Reconnect) this.#change(true, String(data));
+      else if (type === Events.Reconnect) {
+        this.#change(true, String(data));
+        // It may be another server, or one that has lost what it kept.
+        void this.#keepStreams(connection);
+      } else if (permissionContext) {
+        const { operation, subject } = permissionContext;
+        const verb = operation === 'publish' ? 'publish to' : 'subscribe to';
+        this.#notice(`the bus does not let this key ${verb} ${subject}`);
+      }
     }
+  }
+
+  async #keepStreams(connection: NatsConnection): Promise<void> {
+    this.#cancelKeeping();
+    const session = this.#session;
+    const say = (text: string) => this.#notice(text);
+    const done = await Promise.all(this.#streams.map((each) => keepStream(connection, each, say)));
+    if (done.every(Boolean) || !this.#connected || this.#session !== session) return;
+    this.#cancelKeeping = this.#options.clock.after(KEEP_RETRY_MS, () => {
+      void this.#keepStreams(connection);
+    });
   }
 
   #change(connected: boolean, detail: string): void {
     this.#connected = connected;
+    if (connected) this.#session++;
     this.#options.onChange?.(connected, detail);
+  }
+
+  #notice(text: string): void {
+    if (this.#notices.has(text) || this.#notices.size >= MAX_NOTICES) return;
+    this.#notices.add(text);
+    this.#options.onNotice?.(text);
+  }
+
+  #unavailable(): ProblemError {
+    return new ProblemError('bus_unavailable', this.#trouble ?? 'the message bus is not reachable');
   }
 
   #attach(connection: NatsConnection, subscription: Subscription): void {
@@ -208,28 +289,4 @@ async function end(connection: NatsConnection): Promise<void> {
   } catch {
     // It was closed already, or the server is gone: either way it is no longer used.
   }
-}
-
-/** A handler that rejects is not awaited by the services framework: always answer ourselves. */
-async function respond(message: ServiceMsg, answer: (text: string) => Promise<string>) {
-  try {
-    message.respond(codec.encode(await answer(codec.decode(message.data))));
-  } catch (error) {
-    try {
-      message.respondError(500, error instanceof Error ? error.message : String(error));
-    } catch {
-      // The connection is gone; the caller's deadline tells it.
-    }
-  }
-}
-
-function toProblem(cause: unknown, timeoutMs: number): ProblemError {
-  const code = cause instanceof NatsError ? cause.code : '';
-  if (code === ErrorCode.NoResponders)
-    return new ProblemError('engine_unavailable', 'no engine answers', { cause });
-  if (code === ErrorCode.Timeout)
-    return new ProblemError('deadline_exceeded', `no answer within ${Math.round(timeoutMs)} ms`, {
-      cause,
-    });
-  return new ProblemError('bus_unavailable', 'the message bus failed', { cause });
 }

@@ -10,6 +10,9 @@ export interface Environment {
   /** All of it, for the processes that are started. */
   readonly inherited: NodeJS.ProcessEnv;
   readonly natsUrl: string;
+  /** Seed of a key, or the folder of keys; undefined on a bus without users. */
+  readonly nkeyFile: string | undefined;
+  readonly caFile: string | undefined;
   readonly node: string;
   readonly configPath: string;
   /** Read where there is no config yet; never written. */
@@ -35,6 +38,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv, hostname: string): Envir
   return {
     inherited: env,
     natsUrl: env['NATS_URL'] ?? 'nats://127.0.0.1:4222',
+    nkeyFile: env['NATS_NKEY_FILE'] || undefined,
+    caFile: env['NATS_CA_FILE'] || undefined,
     node: toNodeName(env['MCAE_NODE'] ?? hostname),
     configPath,
     exampleConfigPath: fileURLToPath(new URL('../../../config.example.json', import.meta.url)),

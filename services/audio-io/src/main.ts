@@ -2,6 +2,7 @@
 /** audio-io's composition root: alone reads the environment and ends the process. */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { NatsAccessError } from '@mcae/bus';
 import { ProblemError } from '@mcae/schema';
 import { CommanderError } from 'commander';
 import { CliError, EXIT } from './cli/cli-error.js';
@@ -47,8 +48,8 @@ if (process.connected) process.disconnect();
 /** What is expected to go wrong is told in a sentence, the rest with its stack. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof CliError || error instanceof ProblemError || 'kind' in error)
-    return error.message;
+  const told = [CliError, ProblemError, NatsAccessError].some((known) => error instanceof known);
+  if (told || 'kind' in error) return error.message;
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' && path) return `${path}: there is no such file`;
   if (code === 'EACCES' && path) return `${path}: may not be read or written`;

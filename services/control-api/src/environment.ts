@@ -3,6 +3,9 @@ export interface Environment {
   readonly host: string;
   readonly port: number;
   readonly natsUrl: string;
+  /** Seed of a key, or the folder of keys; undefined on a bus without users. */
+  readonly nkeyFile: string | undefined;
+  readonly caFile: string | undefined;
   readonly logLevel: string;
 }
 
@@ -22,6 +25,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     host: env['HTTP_HOST'] || '127.0.0.1',
     port: Number(port),
     natsUrl: env['NATS_URL'] || 'nats://127.0.0.1:4222',
+    nkeyFile: env['NATS_NKEY_FILE'] || undefined,
+    caFile: env['NATS_CA_FILE'] || undefined,
     logLevel,
   };
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** control-api's composition root: alone reads the environment and ends the process. */
 import { readFileSync } from 'node:fs';
-import { NatsBus } from '@mcae/bus';
+import { NatsAccessError, NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import { collectDefaultMetrics } from 'prom-client';
 import { buildApp } from './app.js';
@@ -24,7 +24,8 @@ try {
   process.exit(1);
 }
 
-async function serve({ host, port, natsUrl, logLevel }: Environment): Promise<void> {
+async function serve(environment: Environment): Promise<void> {
+  const { host, port, natsUrl, nkeyFile, caFile, logLevel } = environment;
   const logger = createLogger('control-api', logLevel);
   const clock = systemClock;
   const die = (message: string) => (error: unknown) => {
@@ -38,8 +39,10 @@ async function serve({ host, port, natsUrl, logLevel }: Environment): Promise<vo
     url: natsUrl,
     name: 'control-api',
     clock,
+    access: { role: 'api', nkeyFile, caFile },
     onChange: (connected, detail) =>
       logger[connected ? 'info' : 'warn']({ connected, detail }, 'bus'),
+    onNotice: (detail) => logger.warn({ detail }, 'bus'),
   });
   const consoleFolder = findConsole();
   const app = await buildApp({ bus, finder: bus, clock, logger, host, version, consoleFolder });
@@ -78,5 +81,6 @@ function explain(error: Error & { code?: string; address?: string; port?: number
   if (code === 'EACCES') return `port ${port} needs more rights; set HTTP_PORT above 1023`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return 'this machine does not have the address in HTTP_HOST';
-  return error instanceof EnvironmentError ? error.message : (error.stack ?? error.message);
+  const told = error instanceof EnvironmentError || error instanceof NatsAccessError;
+  return told ? error.message : (error.stack ?? error.message);
 }

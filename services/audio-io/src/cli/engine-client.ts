@@ -50,9 +50,15 @@ export class EngineClient {
     });
   }
 
-  /** @returns whether an engine of this name runs */
+  /**
+   * @returns whether an engine of this name runs
+   * @throws CliError where the bus cannot be asked until somebody has put something right
+   */
   async isRunning(): Promise<boolean> {
-    await Promise.race([this.#heard, sleep(this.#options.clock, LISTEN_MS)]);
+    const { bus, clock } = this.#options;
+    await Promise.race([this.#heard, sleep(clock, LISTEN_MS)]);
+    const trouble = bus.trouble();
+    if (trouble !== undefined) throw new CliError(trouble, { exitCode: EXIT.noEngine });
     return this.#vu !== undefined;
   }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CommandAnswer, EnginePublisher, NatsBus, Stamp, serveCommands } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
-import { ProblemError } from '@mcae/schema';
+import { AUDIT_STREAM, ProblemError } from '@mcae/schema';
 import type { Logger } from 'pino';
 import { soundEnvironment } from '../audio/portaudio/addon.js';
 import { AuditFile } from '../engine/audit.js';
@@ -33,14 +33,19 @@ export async function run(
     );
   });
   const identity = { node: environment.node, bootId: randomUUID() };
+  const { natsUrl, nkeyFile, caFile } = environment;
   const bus = new NatsBus({
-    url: environment.natsUrl,
+    url: natsUrl,
     name: `audio-io ${identity.node}`,
     clock,
+    access: { role: 'engine', nkeyFile, caFile },
     onChange: (connected, detail) =>
       logger[connected ? 'info' : 'warn']({ connected, detail }, 'bus'),
+    onNotice: (detail) => logger.warn({ detail }, 'bus'),
   });
+  bus.keep(AUDIT_STREAM);
   const stamp = new Stamp(identity, clock);
+  const publisher = new EnginePublisher(bus, identity.node, stamp);
   const audit = new AuditFile(environment.auditPath, (error) => {
     logger.error({ err: error }, 'audit');
     engine.auditFailed(error instanceof Error ? error.message : String(error));
@@ -61,7 +66,7 @@ export async function run(
     ),
     store,
     startStream: forkStreams(soundEnvironment(environment.inherited)),
-    publisher: new EnginePublisher(bus, identity.node, stamp),
+    publisher,
     audit,
     clock,
     logger,
@@ -77,7 +82,11 @@ export async function run(
     handlers: engine.commands,
     onAnswer: (answer) => {
       logCommand(logger, answer);
-      if (isAudited(answer)) audit.append(auditEntry(answer, { bootId: identity.bootId, clock }));
+      if (!isAudited(answer)) return;
+      const entry = auditEntry(answer, { bootId: identity.bootId, clock });
+      audit.append(entry);
+      // For the server's stream, where it has one; in an outage the file alone has it.
+      publisher.audit(entry);
     },
   });
   logger.info({ ...identity, version, config: environment.configPath }, 'audio-io starts');

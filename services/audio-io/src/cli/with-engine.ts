@@ -5,10 +5,20 @@ import { EngineClient } from './engine-client.js';
 
 /** A connection to the bus for as long as the work takes. */
 export async function withEngine<T>(
-  { natsUrl, node }: Pick<Environment, 'natsUrl' | 'node'>,
+  {
+    natsUrl,
+    nkeyFile,
+    caFile,
+    node,
+  }: Pick<Environment, 'natsUrl' | 'nkeyFile' | 'caFile' | 'node'>,
   work: (engine: EngineClient) => Promise<T>,
 ): Promise<T> {
-  const bus = new NatsBus({ url: natsUrl, name: 'command line', clock: systemClock });
+  const bus = new NatsBus({
+    url: natsUrl,
+    name: 'command line',
+    clock: systemClock,
+    access: { role: 'tools', nkeyFile, caFile },
+  });
   try {
     return await work(new EngineClient({ bus, clock: systemClock, node }));
   } finally {

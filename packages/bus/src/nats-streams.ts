@@ -1,0 +1,55 @@
+/** Streams that the server keeps where it has JetStream; made where they are missing. */
+import {
+  DiscardPolicy,
+  ErrorCode,
+  type NatsConnection,
+  NatsError,
+  nanos,
+  RetentionPolicy,
+  StorageType,
+} from 'nats';
+import type { KeptStream } from './bus.js';
+
+/** Without an answer within this time it is tried again later. */
+const CREATE_MS = 5_000;
+const DAY_MS = 86_400_000;
+/** JetStream's own number: a stream of this name has other settings. */
+const OTHER_SETTINGS = 10_058;
+
+/**
+ * One try; nothing waits for it, and what is published before the stream is there is not kept.
+ * @returns false: worth another try later
+ */
+export async function keepStream(
+  connection: NatsConnection,
+  stream: KeptStream,
+  say: (text: string) => void,
+): Promise<boolean> {
+  try {
+    await create(connection, stream);
+    return true;
+  } catch (error) {
+    // Whoever runs the server has chosen other limits: they hold.
+    if (error instanceof NatsError && error.api_error?.err_code === OTHER_SETTINGS) return true;
+    const away = error instanceof NatsError && error.code === ErrorCode.NoResponders;
+    const why = error instanceof Error ? error.message : String(error);
+    say(`the server keeps no ${stream.name}: ${away ? 'it has no JetStream' : why}`);
+    return away;
+  }
+}
+
+async function create(connection: NatsConnection, stream: KeptStream): Promise<void> {
+  const manager = await connection.jetstreamManager({ checkAPI: false, timeout: CREATE_MS });
+  await manager.streams.add({
+    name: stream.name,
+    subjects: [stream.subject],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.Old,
+    max_age: nanos(stream.max_age_days * DAY_MS),
+    max_bytes: stream.max_bytes,
+    // Append-only: what is in it leaves by age or size alone.
+    deny_delete: true,
+    deny_purge: true,
+  });
+}
