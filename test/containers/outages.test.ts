@@ -10,7 +10,7 @@ describeContainers('outages in containers', () => {
   beforeAll(async () => {
     stack = await Stack.start();
   }, 600_000);
-  afterAll(() => stack.down());
+  afterAll(() => stack.end());
 
   /** What works again: levels, and a key. */
   const whole = async (notBoot?: string) => {

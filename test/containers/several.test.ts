@@ -20,12 +20,12 @@ describeContainers('control-api doubled', () => {
     stack = await Stack.start({ controlApis: 2 });
     each = ['control-api-1', 'control-api-2'].map((name) => stack.apiOf(name));
     address = await oneAddress(each.map(({ url }) => Number(new URL(url).port)));
-    api = new Api(address.url);
+    api = new Api(address.url, stack.secrets.token('engineer'));
     await api.ready();
   }, 600_000);
   afterAll(async () => {
     await address.close();
-    await stack.down();
+    await stack.end();
   });
 
   test('what one is told, both show', async () => {

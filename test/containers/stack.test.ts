@@ -20,7 +20,7 @@ describeContainers('the stack of docker-compose.yml', () => {
   beforeAll(async () => {
     stack = await Stack.start();
   }, 600_000);
-  afterAll(() => stack.down());
+  afterAll(() => stack.end());
 
   test('is healthy, in small images', async () => {
     for (const name of ALL)

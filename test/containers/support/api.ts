@@ -12,9 +12,12 @@ const NOBODY: Answer = { status: 0, headers: new Headers(), body: {} };
 
 export class Api {
   readonly url: string;
+  readonly #token: string | undefined;
 
-  constructor(url: string) {
+  /** @param token undefined: somebody who has not signed in */
+  constructor(url: string, token: string | undefined) {
     this.url = url;
+    this.#token = token;
   }
 
   /** @returns status 0 where nobody answers now */
@@ -23,7 +26,11 @@ export class Api {
       const response = await fetch(this.url + path, {
         method,
         // A new connection each time, so that an address with several behind it asks each of them.
-        headers: { connection: 'close', 'content-type': 'application/json' },
+        headers: {
+          connection: 'close',
+          'content-type': 'application/json',
+          ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+        },
         ...(json !== undefined && { body: JSON.stringify(json) }),
         signal: AbortSignal.timeout(10_000),
       });

@@ -8,19 +8,22 @@ import {
 import { Api } from './api.js';
 import { engine, localImages, ROOT } from './docker.js';
 import { freePorts } from './ports.js';
+import { makeSecrets, type Secrets } from './secrets.js';
 
 export class Stack {
   readonly project = `mcae-test-${randomUUID().slice(0, 8)}`;
   readonly natsUrl: string;
   /** The first control-api; of several, docker chooses which port is whose. */
   readonly api: Api;
+  readonly secrets: Secrets;
   readonly #compose: DockerComposeEnvironment;
   #started: StartedDockerComposeEnvironment | undefined;
 
-  private constructor(natsPort: number, apiPorts: readonly number[]) {
+  private constructor(secrets: Secrets, natsPort: number, apiPorts: readonly number[]) {
     const [first = 0] = apiPorts;
     this.natsUrl = `nats://127.0.0.1:${natsPort}`;
-    this.api = new Api(`http://127.0.0.1:${first}`);
+    this.secrets = secrets;
+    this.api = new Api(`http://127.0.0.1:${first}`, secrets.token('engineer'));
     const images = localImages();
     this.#compose = new DockerComposeEnvironment(ROOT, 'docker-compose.yml')
       .withProjectName(this.project)
@@ -28,6 +31,7 @@ export class Stack {
       .withAutoCleanup(false)
       .withBuild()
       .withEnvironment({
+        MCAE_SECRETS: secrets.folder,
         NATS_PORT: String(natsPort),
         HTTP_PORT: apiPorts.length > 1 ? `${first}-${apiPorts.at(-1)}` : String(first),
       })
@@ -42,9 +46,15 @@ export class Stack {
   static async start({ controlApis = 1 } = {}): Promise<Stack> {
     const first = await freePorts(controlApis);
     const ports = Array.from({ length: controlApis }, (_, index) => first + index);
-    const stack = new Stack(await freePorts(), ports);
+    const stack = new Stack(await makeSecrets(), await freePorts(), ports);
     await stack.up();
     return stack;
+  }
+
+  /** Removes all that there is of it. */
+  async end(): Promise<void> {
+    await this.down();
+    await this.secrets.remove();
   }
 
   /** `docker compose up --build --wait`. @returns ms until all is healthy. */
@@ -69,7 +79,8 @@ export class Stack {
   }
 
   apiOf(name: string): Api {
-    return new Api(`http://127.0.0.1:${this.container(name).getMappedPort(8000)}`);
+    const port = this.container(name).getMappedPort(8000);
+    return new Api(`http://127.0.0.1:${port}`, this.secrets.token('engineer'));
   }
 
   /** The engine's own hold of a container: pause, inspect. */
