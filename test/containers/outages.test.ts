@@ -1,6 +1,6 @@
 /** Containers that are killed, paused, cut off: what people see, and that it is whole afterwards. */
-import { connect } from 'nats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../support/until.js';
 import { describeContainers } from './support/describe-containers.js';
 import { Stack } from './support/stack.js';
 
@@ -22,20 +22,13 @@ describeContainers('outages in containers', () => {
 
   test('nats restarted: its streams are kept, the engine does not start anew', async () => {
     const { boot_id } = await stack.api.ready();
-    const bucket = async (work: 'put' | 'get') => {
-      const connection = await connect({ servers: stack.natsUrl });
-      try {
-        const kept = await connection.jetstream().views.kv('kept', { history: 2 });
-        if (work === 'put') await kept.put('word', 'go');
-        return (await kept.get('word'))?.string();
-      } finally {
-        await connection.close();
-      }
-    };
-    expect(await bucket('put')).toBe('go');
+    expect((await stack.api.ptt(4, true)).status).toBe(200);
+    expect((await stack.api.ptt(4, false)).status).toBe(200);
+    await until('both are in the stream', async () => (await stack.auditEntries()) >= 2);
+    const before = await stack.auditEntries();
     await stack.container('nats-1').restart();
     expect((await whole()).boot_id).toBe(boot_id);
-    expect(await bucket('get')).toBe('go');
+    await until('it grows on', async () => (await stack.auditEntries()) >= before + 2);
   });
 
   test('nats paused: 503, and no key that was waiting acts afterwards', async () => {

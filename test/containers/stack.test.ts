@@ -110,5 +110,6 @@ describeContainers('the stack of docker-compose.yml', () => {
     expect(channels['1'].label).toBe('Retro');
     expect(channels['1'].gate_open).toBe(false);
     expect(await stack.exec('audio-io-1', 'cat', '/data/state/audit.jsonl')).toContain(boot_id);
+    expect(await stack.auditEntries()).toBeGreaterThan(0);
   });
 });

@@ -1,8 +1,9 @@
 /** Docker as this machine has it, and why it cannot be used where it cannot. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { getContainerRuntimeClient } from 'testcontainers';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -12,6 +13,12 @@ const LOCAL_IMAGES = join(ROOT, '.cache/containers/env');
 /** Undefined where base images are pulled. */
 export const localImages = (): string | undefined =>
   existsSync(LOCAL_IMAGES) ? LOCAL_IMAGES : undefined;
+
+/** The command line. @returns what it printed. @throws with what it printed to stderr */
+export async function docker(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const options = { cwd: ROOT, env: { ...process.env, ...env } };
+  return (await promisify(execFile)('docker', args, options)).stdout.trim();
+}
 
 /** The API of the engine. */
 export async function engine() {

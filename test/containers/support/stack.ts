@@ -1,12 +1,13 @@
 /** The stack of docker-compose.yml as a project of its own, beside whatever else runs here. */
 import { randomUUID } from 'node:crypto';
+import { AUDIT_STREAM } from '@mcae/schema';
 import {
   DockerComposeEnvironment,
   type StartedDockerComposeEnvironment,
   Wait,
 } from 'testcontainers';
 import { Api } from './api.js';
-import { engine, localImages, ROOT } from './docker.js';
+import { docker, engine, localImages, ROOT } from './docker.js';
 import { freePorts } from './ports.js';
 import { makeSecrets, type Secrets } from './secrets.js';
 
@@ -16,6 +17,9 @@ export class Stack {
   /** The first control-api; of several, docker chooses which port is whose. */
   readonly api: Api;
   readonly secrets: Secrets;
+  /** For `docker compose`, to be about this stack. */
+  readonly options: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
   readonly #compose: DockerComposeEnvironment;
   #started: StartedDockerComposeEnvironment | undefined;
 
@@ -25,18 +29,22 @@ export class Stack {
     this.secrets = secrets;
     this.api = new Api(`http://127.0.0.1:${first}`, secrets.token('engineer'));
     const images = localImages();
+    const fromFile = images === undefined ? [] : ['--env-file', images];
+    const env = {
+      MCAE_SECRETS: secrets.folder,
+      NATS_PORT: String(natsPort),
+      HTTP_PORT: apiPorts.length > 1 ? `${first}-${apiPorts.at(-1)}` : String(first),
+    };
+    this.options = [...fromFile, '-p', this.project];
+    this.env = env;
     this.#compose = new DockerComposeEnvironment(ROOT, 'docker-compose.yml')
       .withProjectName(this.project)
       // The tests end what they start; testcontainers' helper that does it too has to be pulled.
       .withAutoCleanup(false)
       .withBuild()
-      .withEnvironment({
-        MCAE_SECRETS: secrets.folder,
-        NATS_PORT: String(natsPort),
-        HTTP_PORT: apiPorts.length > 1 ? `${first}-${apiPorts.at(-1)}` : String(first),
-      })
+      .withEnvironment(env)
       .withClientOptions({
-        composeOptions: images === undefined ? [] : ['--env-file', images],
+        composeOptions: fromFile,
         commandOptions: ['--wait', '--scale', `control-api=${apiPorts.length}`],
       })
       .withDefaultWaitStrategy(Wait.forHealthCheck())
@@ -110,6 +118,21 @@ export class Stack {
     const { exitCode, output } = await this.container(name).exec(command);
     if (exitCode === 0) return output.trim();
     throw new Error(`${command.join(' ')}: ${exitCode}: ${output}`);
+  }
+
+  /** `docker compose run --rm tools …` */
+  runTools(...args: string[]): Promise<string> {
+    return docker(['compose', ...this.options, 'run', '--rm', '-T', 'tools', ...args], this.env);
+  }
+
+  /** @returns how many entries the audit's stream on the bus holds, as its server counts them */
+  async auditEntries(): Promise<number> {
+    const url = 'http://127.0.0.1:8222/jsz?streams=true';
+    const { account_details } = JSON.parse(await this.exec('nats-1', 'wget', '-q', '-O', '-', url));
+    const accounts: { stream_detail?: { name: string; state: { messages: number } }[] }[] =
+      account_details ?? [];
+    const streams = accounts.flatMap(({ stream_detail }) => stream_detail ?? []);
+    return streams.find(({ name }) => name === AUDIT_STREAM.name)?.state.messages ?? 0;
   }
 
   /** Ends its first process as a crash does: from outside, so that docker starts it again by itself. */
