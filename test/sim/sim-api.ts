@@ -88,7 +88,7 @@ export class SimApi {
     const askedMs = this.#options.clock.monoMs();
     return this.#run(({ commands }) => {
       const id = this.#options.commands.sendOverRest(askedMs);
-      return commands.call({ id, ip: '127.0.0.1', query: {} }, command, params);
+      return commands.call({ id, ip: '127.0.0.1', query: {}, identity: null }, command, params);
     });
   }
 

@@ -4,9 +4,12 @@ import type { IncomingMessage } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Bus, ServiceFinder } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
 import type { App } from './app-type.js';
+import { accessOf } from './auth/roles.js';
+import type { Tokens } from './auth/tokens.js';
 import * as limits from './limits.js';
+import { access } from './plugins/access.js';
 import { browserGuard } from './plugins/browser-guard.js';
 import { engineCommands } from './plugins/engine-commands.js';
 import { engineDirectory } from './plugins/engine-directory.js';
@@ -32,6 +35,7 @@ import { nodesRoute } from './routes/nodes.js';
 import { pttRoute } from './routes/ptt.js';
 import { pttLeaseRoutes } from './routes/ptt-lease.js';
 import { selfCheckRoute } from './routes/self-check.js';
+import { sessionRoutes } from './routes/session.js';
 import { statusRoute } from './routes/status.js';
 import { telemetryRoutes } from './routes/telemetry.js';
 import { toneRoute } from './routes/tone.js';
@@ -48,12 +52,24 @@ export interface AppOptions {
   readonly version: string;
   /** Where the web console was built; without it the documents stand at `/`. */
   readonly consoleFolder?: string | undefined;
+  /** Who may use it; without them everybody may. */
+  readonly tokens?: Tokens | undefined;
+  /** Serves HTTPS, with this certificate. */
+  readonly tls?: TlsFiles | undefined;
+}
+
+/** PEM text. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** Builds the service; it listens when `listen` is called on it, and closes with `close`. */
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { bus, finder, clock, logger, host, version } = options;
+  const { bus, finder, clock, logger, host, version, tokens, tls } = options;
+  const isSecure = tls !== undefined;
   const app: App = fastify({
+    ...(tls && { https: { ...tls, minVersion: 'TLSv1.2' } }),
     loggerInstance: logger,
     logController: new LogController({
       disableRequestLogging: true,
@@ -77,8 +93,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   // Answers are made of what was validated already; the tests hold them to their schemas.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push(route);
+  });
   await app.register(problems);
-  await app.register(browserGuard, { host });
+  await app.register(browserGuard, { host, isSecure });
+  await app.register(access, { tokens, clock, isSecure });
   await app.register(telemetryCache, { bus, clock });
   await app.register(telemetryHistory);
   await app.register(engineDirectory, { bus, clock });
@@ -98,7 +119,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(metricsRoute);
   await app.register(telemetryRoutes, { clock });
   await app.register(documentRoutes, { version });
+  await app.register(sessionRoutes);
   await app.register(consoleRoutes, { folder: options.consoleFolder });
+  for (const { url, config } of routes) accessOf(config, url);
   return app;
 }
 

@@ -1,4 +1,6 @@
 /** What the service takes from its environment; read in main.ts alone. */
+import { isLoopback } from './plugins/browser-guard.js';
+
 export interface Environment {
   readonly host: string;
   readonly port: number;
@@ -7,6 +9,10 @@ export interface Environment {
   readonly nkeyFile: string | undefined;
   readonly caFile: string | undefined;
   readonly logLevel: string;
+  /** Who may use it; undefined: everybody on this machine. */
+  readonly tokensFile: string | undefined;
+  /** HTTPS where it is set. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -21,14 +27,35 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     throw new EnvironmentError(
       `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}"`,
     );
+  const host = env['HTTP_HOST'] || '127.0.0.1';
+  const tokensFile = env['MCAE_TOKENS_FILE'] || undefined;
+  if (tokensFile === undefined && !isLoopback(host))
+    throw new EnvironmentError(
+      `HTTP_HOST ${host} can be reached from other machines: name who may use it in MCAE_TOKENS_FILE ` +
+        '(npm run make-keys makes one), or unset HTTP_HOST to listen on this machine alone',
+    );
   return {
-    host: env['HTTP_HOST'] || '127.0.0.1',
+    host,
     port: Number(port),
     natsUrl: env['NATS_URL'] || 'nats://127.0.0.1:4222',
     nkeyFile: env['NATS_NKEY_FILE'] || undefined,
     caFile: env['NATS_CA_FILE'] || undefined,
     logLevel,
+    tokensFile,
+    tls: readTlsPaths(
+      env['HTTP_TLS_CERT_FILE'] || undefined,
+      env['HTTP_TLS_KEY_FILE'] || undefined,
+    ),
   };
+}
+
+function readTlsPaths(certFile: string | undefined, keyFile: string | undefined) {
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  const [set, missing] = certFile === undefined ? ['KEY', 'CERT'] : ['CERT', 'KEY'];
+  throw new EnvironmentError(
+    `HTTP_TLS_${set}_FILE is set: HTTP_TLS_${missing}_FILE has to be as well`,
+  );
 }
 
 /** The environment cannot be used; the message says what to change. */

@@ -11,6 +11,13 @@ export const KEEP_ALIVE_TIMEOUT_MS = 15_000;
 export const HANDLER_TIMEOUT_MS = 20_000;
 /** Connections at once; more are refused by the server. */
 export const MAX_CONNECTIONS = 1_024;
+/** Requests of one bearer at one address in a second; 32 keys that are held need 213, uncounted. */
+export const REQUESTS_PER_S = 1_000;
+/** Wrong tokens from one address (IPv6: one /64) within FAILED_SIGN_INS_MS; then none is taken. */
+export const FAILED_SIGN_INS = 20;
+export const FAILED_SIGN_INS_MS = 60_000;
+/** Bearers that are remembered with the address they came from. */
+export const MAX_KNOWN_BEARERS = 4_096;
 /** Commands under way at once; more are refused, none waits in a queue. */
 export const MAX_COMMANDS = 64;
 /** Engines that are remembered: names come from the bus, memory is ours. */

@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 /** control-api's composition root: alone reads the environment and ends the process. */
 import { readFileSync } from 'node:fs';
+import { Server as SecureServer } from 'node:tls';
 import { NatsAccessError, NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import { collectDefaultMetrics } from 'prom-client';
 import { buildApp } from './app.js';
+import { Tokens } from './auth/tokens.js';
 import { findConsole } from './console-files.js';
 import { type Environment, EnvironmentError, readEnvironment } from './environment.js';
 import { createLogger } from './logger.js';
 import { isLoopback } from './plugins/browser-guard.js';
+import { onFileChange, readTls, readTokens } from './secret-files.js';
 
 /** What is under way may end within this time once the service is told to stop. */
 const STOP_MS = 3_000;
@@ -25,7 +28,7 @@ try {
 }
 
 async function serve(environment: Environment): Promise<void> {
-  const { host, port, natsUrl, nkeyFile, caFile, logLevel } = environment;
+  const { host, port, natsUrl, nkeyFile, caFile, logLevel, tokensFile } = environment;
   const logger = createLogger('control-api', logLevel);
   const clock = systemClock;
   const die = (message: string) => (error: unknown) => {
@@ -34,6 +37,10 @@ async function serve(environment: Environment): Promise<void> {
   };
   process.on('unhandledRejection', die('a rejection that nobody handled'));
   process.on('uncaughtException', die('an exception that nobody caught'));
+
+  const tokens = tokensFile === undefined ? undefined : new Tokens(readTokens(tokensFile));
+  const { tls: tlsPaths } = environment;
+  const tls = tlsPaths && readTls(tlsPaths);
 
   const bus = new NatsBus({
     url: natsUrl,
@@ -45,7 +52,9 @@ async function serve(environment: Environment): Promise<void> {
     onNotice: (detail) => logger.warn({ detail }, 'bus'),
   });
   const consoleFolder = findConsole();
-  const app = await buildApp({ bus, finder: bus, clock, logger, host, version, consoleFolder });
+  const app = await buildApp({
+    ...{ bus, finder: bus, clock, logger, host, version, consoleFolder, tokens, tls },
+  });
   collectDefaultMetrics({ register: app.metrics });
 
   let stopping = false;
@@ -69,8 +78,31 @@ async function serve(environment: Environment): Promise<void> {
     port,
     listenTextResolver: (url) => `control-api ${version} listens at ${url}`,
   });
-  if (!isLoopback(host))
-    logger.warn({ host }, 'whoever reaches this address can key every channel');
+  if (tokens && !tls && !isLoopback(host))
+    logger.warn(
+      { host },
+      'tokens travel in clear text: set HTTP_TLS_CERT_FILE, or put TLS before it',
+    );
+
+  /** What cannot be used changes nothing: who is in stays in. */
+  const reread = (paths: readonly string[], what: string, run: () => void) =>
+    onFileChange(paths, clock, () => {
+      try {
+        run();
+        logger.info({ paths }, `${what} read again`);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.error({ reason }, `${what} kept as it was`);
+      }
+    });
+  if (tokens && tokensFile !== undefined)
+    reread([tokensFile], 'tokens', () => tokens.replace(readTokens(tokensFile)));
+  if (tlsPaths && app.server instanceof SecureServer) {
+    const { server } = app;
+    reread([tlsPaths.certFile, tlsPaths.keyFile], 'certificate', () =>
+      server.setSecureContext(readTls(tlsPaths)),
+    );
+  }
 }
 
 /** What to do about it, in one sentence, for what goes wrong most at the start. */

@@ -1,20 +1,8 @@
 /** The web console as control-api serves it: the page, what it needs, how long it may be kept. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { findConsole } from '../src/console-files.js';
+import { builtConsole } from './support/built-console.js';
 import { createRig } from './support/rig.js';
-
-function builtConsole(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mcae-console-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  mkdirSync(join(folder, 'console'));
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
-  writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
-  writeFileSync(join(folder, 'console/index-4f2a.js'), 'run()');
-  return folder;
-}
 
 it('serves the page, never kept, under a policy that lets in nothing from elsewhere', async () => {
   const { request } = await createRig({ consoleFolder: builtConsole() });

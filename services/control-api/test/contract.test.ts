@@ -1,11 +1,10 @@
 /** The documents are the code: every route described, every answer as its schema says. */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { validate } from '@mcae/schema';
 import type { TSchema } from '@sinclair/typebox';
-import { expect, it, onTestFinished } from 'vitest';
-import type { App } from '../src/index.js';
+import { expect, it } from 'vitest';
 import { seedConfig } from './support/fake-engine.js';
 import { createRig } from './support/rig.js';
+import { spyOnRoutes } from './support/route-spy.js';
 
 interface Operation {
   readonly summary?: string;
@@ -29,6 +28,7 @@ it('lists exactly these operations', async () => {
   const { list } = await operations();
   expect(list.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual([
     'DELETE /channels/{id}/ptt-lease',
+    'DELETE /session',
     'GET /alarms',
     'GET /asyncapi.json',
     'GET /audit',
@@ -44,6 +44,7 @@ it('lists exactly these operations', async () => {
     'GET /openapi.json',
     'GET /readyz',
     'GET /self-check',
+    'GET /session',
     'GET /status',
     'GET /telemetry/dictionary',
     'GET /telemetry/history',
@@ -52,6 +53,7 @@ it('lists exactly these operations', async () => {
     'POST /config',
     'POST /config/validate',
     'POST /ptt',
+    'POST /session',
     'POST /tone',
     'PUT /channels/{id}/ptt-lease',
   ]);
@@ -68,7 +70,8 @@ it('each has a summary, a tag, its answers described, its body an example', asyn
       expect(description, `${where} ${status}`).not.toBe('Default Response');
     if (method !== 'post' && method !== 'put') continue;
     expect(operation.requestBody?.content['application/json']?.example, where).toBeDefined();
-    for (const status of ['400', '403', '413', '415', '500', '503', '504'])
+    const own = path === '/session' ? ['401'] : ['401', '503', '504'];
+    for (const status of ['400', '403', '413', '415', '500', ...own])
       expect(operation.responses, where).toHaveProperty(status);
   }
 });
@@ -100,14 +103,14 @@ it('documents ETag and If-Match, units, and shared schemas once', async () => {
 });
 
 it('every answer keeps to the schema of its route, every status is documented', async () => {
-  const responses = spyOnResponses();
+  const routes = spyOnRoutes();
   const { request } = await createRig();
   const gets = [
     ...['/status', '/vu', '/meters', '/channels', '/channels/1', '/config', '/devices'],
     ...['/self-check', '/nodes', '/healthz', '/readyz', '/channels/9', '/vu?node=x'],
     ...['/alarms', '/audit', '/audit?since=2000&limit=1'],
     ...['/telemetry/dictionary', '/telemetry/history?key=room-1.1.level_after'],
-    ...['/telemetry/history?key=none', '/telemetry/history'],
+    ...['/telemetry/history?key=none', '/telemetry/history', '/session'],
   ].map((url) => ['GET', url, undefined] as const);
   const posts = [
     ['POST', '/ptt', { channel: 1, gate_open: true }],
@@ -121,29 +124,17 @@ it('every answer keeps to the schema of its route, every status is documented', 
     ['POST', '/alarms/none/ack', { by: 'flight' }],
     ['POST', '/config', seedConfig()],
     ['POST', '/config/validate', seedConfig()],
+    ['POST', '/session', { token: 'mcae_x' }],
+    ['DELETE', '/session', undefined],
   ] as const;
   for (const [method, url, json] of [...gets, ...posts]) {
     const { status, body } = await request(url, { method, json });
     const path = url.replace(/\?.*/, '').replace(/\/alarms\/[^/]+/, '/alarms/:id');
     const route = `${method} ${path.replace(/\/channels\/\d+/, '/channels/:id')}`;
-    const documented = responses.get(route);
+    const { schema } = routes.find(({ method: of, url: at }) => `${of} ${at}` === route) ?? {};
+    const documented = schema?.response as Record<string, unknown> | undefined;
     expect(documented, route).toHaveProperty(String(status));
     if (status !== 200) continue;
     expect(validate(documented?.['200'] as TSchema, body), route).toMatchObject({ ok: true });
   }
 });
-
-/** Response schemas by method and path of the services that are built from now on. */
-function spyOnResponses(): Map<string, Record<string, unknown>> {
-  const responses = new Map<string, Record<string, unknown>>();
-  const onInitialization = (message: unknown) =>
-    (message as { fastify: App }).fastify.addHook('onRoute', ({ method, url, schema }) => {
-      const documented = schema?.response as Record<string, unknown> | undefined;
-      if (documented) responses.set(`${method} ${url}`, documented);
-    });
-  subscribe('fastify.initialization', onInitialization);
-  onTestFinished(() => {
-    unsubscribe('fastify.initialization', onInitialization);
-  });
-  return responses;
-}

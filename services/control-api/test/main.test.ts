@@ -93,7 +93,9 @@ describe.skipIf(!existsSync(MAIN))('main (skipped where it is not built)', () =>
     [{ HTTP_PORT: '80a' }, 'HTTP_PORT must be a number from 0 to 65535, not "80a"'],
     [{ HTTP_PORT: '70000' }, 'HTTP_PORT must be a number from 0 to 65535, not "70000"'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
-    [{ HTTP_HOST: '192.0.2.1' }, 'this machine does not have the address in HTTP_HOST'],
+    [{ HTTP_HOST: '0.0.0.0' }, 'HTTP_HOST 0.0.0.0 can be reached from other machines'],
+    [{ MCAE_TOKENS_FILE: '/none.json' }, 'MCAE_TOKENS_FILE /none.json cannot be read (ENOENT)'],
+    [{ HTTP_TLS_CERT_FILE: '/c.pem' }, 'HTTP_TLS_CERT_FILE is set: HTTP_TLS_KEY_FILE has to be'],
   ])('says what is wrong with %o', async (env, sentence) => {
     const run = start({ LOG_LEVEL: 'silent', ...(env as Record<string, string>) });
     expect(await run.ended).toBe(1);

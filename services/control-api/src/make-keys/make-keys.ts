@@ -2,12 +2,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createNatsKey, natsUsers, readNatsSeed, readNatsUsers } from '@mcae/bus';
 import { BUS_ROLES, type BusRole } from '@mcae/schema';
+import { ROLES } from '../auth/roles.js';
 import { PRIVATE, SecretsFolder } from './secrets-folder.js';
 
 const USERS_FILE = 'nats-users.conf';
 const HASHES_FILE = 'tokens.json';
 const TOKENS_FILE = 'tokens.txt';
-const TOKEN_ROLES = ['viewer', 'operator', 'engineer'] as const;
 
 /** What can be made anew: the key of a role on the bus, or the three tokens. */
 export const ROTATABLE = [...BUS_ROLES, 'tokens'] as const;
@@ -78,7 +78,7 @@ async function makeTokens(secrets: SecretsFolder, rotate: boolean): Promise<Made
       `${secrets.path} has ${TOKENS_FILE}, but not the ${HASHES_FILE} that belongs to it; ` +
         '--rotate tokens makes both anew',
     );
-  const tokens = TOKEN_ROLES.map((role) => ({
+  const tokens = ROLES.map((role) => ({
     role,
     token: `mcae_${randomBytes(32).toString('base64url')}`,
   }));

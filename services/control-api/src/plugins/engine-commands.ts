@@ -11,6 +11,7 @@ import {
   ProblemError,
 } from '@mcae/schema';
 import fp from 'fastify-plugin';
+import type { Identity } from '../auth/roles.js';
 import { MAX_COMMANDS } from '../limits.js';
 import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 import type { EngineDirectory } from './engine-directory.js';
@@ -26,6 +27,8 @@ export interface Caller {
   /** Joins request, command and engine in the logs. */
   readonly id: string;
   readonly ip: string;
+  /** Whose token came with it; null where none is needed. */
+  readonly identity: Identity | null;
   /** `node`: as the request named it, or undefined for the only engine. */
   readonly query: { readonly node?: string };
 }
@@ -89,7 +92,7 @@ export class EngineCommands {
         command,
         params,
         requestId: caller.id,
-        actor: `rest ${caller.ip}`,
+        actor: actorOf(caller),
         ...(freshness && { freshness }),
       });
       return result;
@@ -127,6 +130,10 @@ export class EngineCommands {
     );
   }
 }
+
+/** For the audit: whose token, and from where. */
+const actorOf = ({ identity, ip }: Caller) =>
+  identity === null ? `rest ${ip}` : `${identity.name} (rest ${ip})`;
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -8,6 +8,7 @@ import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 import type { EngineMessage, TelemetryCache } from './telemetry-cache.js';
 
 const STALE_CHECK_MS = 100;
+const ACCESS_CHECK_MS = 1_000;
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 1_000;
 
@@ -25,6 +26,8 @@ interface Client {
   readonly sink: EventSink;
   /** Only this engine's events, or all. */
   readonly node: string | undefined;
+  /** Does what let it in still hold? */
+  readonly isAllowed: () => boolean;
 }
 
 export interface EventStreamsOptions {
@@ -48,6 +51,7 @@ export class EventStreams {
     this.#cancel = [
       cache.onMessage((message) => this.#onMessage(message)),
       every(options.clock, STALE_CHECK_MS, () => this.#tellQuiet()),
+      every(options.clock, ACCESS_CHECK_MS, () => this.#dropRefused()),
       every(options.clock, HEARTBEAT_MS, () => this.#sendAll(undefined, ':\n\n', false)),
     ];
   }
@@ -59,13 +63,18 @@ export class EventStreams {
   /**
    * Sends the newest of each engine at once, and from then on what comes.
    * @param open makes the connection; not called where there are too many
+   * @param isAllowed is asked again and again: the stream ends once it is not
    * @returns a function that forgets the reader
    * @throws ProblemError too_many_requests
    */
-  add(node: string | undefined, open: () => EventSink): () => void {
+  add(
+    node: string | undefined,
+    open: () => EventSink,
+    isAllowed: () => boolean = () => true,
+  ): () => void {
     if (this.#clients.size >= MAX_EVENT_CLIENTS)
       throw new ProblemError('too_many_requests', `${MAX_EVENT_CLIENTS} event streams are open`);
-    const client: Client = { sink: open(), node };
+    const client: Client = { sink: open(), node, isAllowed };
     this.#clients.add(client);
     client.sink.write(`retry: ${RETRY_MS}\n\n`);
     const nowMs = this.#options.clock.monoMs();
@@ -106,6 +115,15 @@ export class EventStreams {
     }
     for (const name of this.#quiet)
       if (!nodes.some(({ node }) => node === name)) this.#quiet.delete(name);
+  }
+
+  /** A session that is over must not go on showing levels. */
+  #dropRefused(): void {
+    for (const client of this.#clients) {
+      if (client.isAllowed()) continue;
+      this.#clients.delete(client);
+      client.sink.end();
+    }
   }
 
   #staleEvent(node: NodeTelemetry, nowMs: number): string {

@@ -2,6 +2,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
+import { SECURITY_SCHEMES, withAccess } from '../openapi-access.js';
 import { liftComponents } from '../openapi-components.js';
 
 const DOCS_POLICY =
@@ -23,9 +24,12 @@ export const openApi = fp<OpenApiOptions>(
           description:
             'Levels, status, config, gates and test tones of audio engines. Channels are counted ' +
             'from 1: a number in requests, a string key in answers. Levels are RMS in dBFS with a ' +
-            'floor of -60. Errors are problem details (RFC 9457). Units stand in `x-unit`.',
+            'floor of -60. Errors are problem details (RFC 9457). Units stand in `x-unit`. Where ' +
+            'the service runs with tokens (`MCAE_TOKENS_FILE`), `x-role` says who may use a route; ' +
+            'without them everything is allowed, on this machine alone.',
           license: { name: 'MIT', identifier: 'MIT' },
         },
+        components: { securitySchemes: SECURITY_SCHEMES },
         tags: [
           { name: 'live', description: 'What is now. Old data is answered with 503, never shown.' },
           { name: 'keys', description: 'Gates and mutes.' },
@@ -35,21 +39,28 @@ export const openApi = fp<OpenApiOptions>(
         ],
       },
       convertConstToEnum: false,
+      transform: ({ schema, url, route }) => ({ schema: withAccess(schema, route.config), url }),
       transformObject: (document) =>
         'openapiObject' in document
           ? liftComponents(document.openapiObject)
           : document.swaggerObject,
     });
-    await app.register(swaggerUi, {
-      routePrefix: '/docs',
-      staticCSP: DOCS_POLICY,
-      theme: { title: 'Mission Control Audio Engine: API' },
-      uiConfig: {
-        layout: 'BaseLayout',
-        deepLinking: true,
-        displayRequestDuration: true,
-        tryItOutEnabled: true,
-      },
+    await app.register(async (docs) => {
+      // Whoever may use a route may read about it; the routes of the page are the package's own.
+      docs.addHook('onRoute', (route) => {
+        route.config = { ...route.config, access: 'viewer' };
+      });
+      await docs.register(swaggerUi, {
+        routePrefix: '/docs',
+        staticCSP: DOCS_POLICY,
+        theme: { title: 'Mission Control Audio Engine: API' },
+        uiConfig: {
+          layout: 'BaseLayout',
+          deepLinking: true,
+          displayRequestDuration: true,
+          tryItOutEnabled: true,
+        },
+      });
     });
   },
   { name: 'open-api', dependencies: ['problems'] },

@@ -9,6 +9,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = problemDetails(error, request.id);
   if (problem.code === 'internal') request.log.error({ err: error }, 'unexpected failure');
   if (problem.status === 503) reply.header('retry-after', '1');
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="mcae"');
   reply
     .code(problem.status)
     .type(PROBLEM_TYPE)

@@ -17,13 +17,19 @@ export const requestLog = fp(
   async (app) => {
     app.decorateRequest('routine', false);
     app.addHook('onResponse', async (request, reply) => {
-      const { method, url, routine } = request;
+      const { method, url, routine, identity } = request;
       const { statusCode } = reply;
       // A poll that finds no engine would fill the log ten times a second; the bus tells it once.
       const failed = statusCode >= 500 && statusCode !== 503;
       const level = failed ? 'warn' : method === 'GET' || routine ? 'debug' : 'info';
       request.log[level](
-        { method, url, status: statusCode, duration_ms: Math.round(reply.elapsedTime) },
+        {
+          method,
+          url,
+          status: statusCode,
+          duration_ms: Math.round(reply.elapsedTime),
+          ...(identity && { who: identity.name }),
+        },
         'request',
       );
     });

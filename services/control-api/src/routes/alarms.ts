@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Alarm, AlarmAckParams, AlarmsResult } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
+import { signature } from '../auth/signature.js';
 import {
   FROM_ENGINE,
   NodeQuery,
@@ -19,6 +20,7 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/alarms',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'Alarms that are active or not acknowledged',
         tags: ['alarms'],
@@ -32,6 +34,7 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/alarms/:id/ack',
     {
+      config: { access: 'operator' },
       schema: {
         summary: 'Acknowledge an alarm',
         description: 'An alarm leaves the list when it is both cleared and acknowledged.',
@@ -45,7 +48,9 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async (request) =>
-      app.commands.call(request, 'alarms.ack', { id: request.params.id, by: request.body.by }),
+    async (request) => {
+      const by = signature(request.identity, request.body.by, 'by');
+      return app.commands.call(request, 'alarms.ack', { id: request.params.id, by });
+    },
   );
 };

@@ -24,6 +24,7 @@ export const auditRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/audit',
     {
+      config: { access: 'engineer' },
       schema: {
         summary: 'Every command: who, what, result, when',
         tags: ['alarms'],

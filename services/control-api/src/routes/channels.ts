@@ -42,6 +42,7 @@ export const channelsRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/channels',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'All channels: status and meters',
         tags: ['live'],
@@ -55,6 +56,7 @@ export const channelsRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/channels/:id',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'One channel: status and meters',
         tags: ['live'],

@@ -40,6 +40,7 @@ export const configRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/config',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'The config that runs',
         tags: ['config'],
@@ -60,6 +61,7 @@ export const configRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/config',
     {
+      config: { access: 'engineer' },
       schema: {
         summary: 'Replace the config',
         description:
@@ -95,6 +97,7 @@ export const configRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/config/validate',
     {
+      config: { access: 'engineer' },
       schema: {
         summary: 'What a config would change',
         description: 'Checks everything that `POST /config` checks, and changes nothing.',

@@ -18,7 +18,8 @@ export interface ConsoleOptions {
 }
 
 export const consoleRoutes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { folder }) => {
-  const hidden = { schema: { hide: true } };
+  // The page is the same for everybody and shows nothing until it is signed in.
+  const hidden = { config: { access: 'public' as const }, schema: { hide: true } };
   if (folder === undefined) {
     app.get('/', hidden, async (_request, reply) => reply.redirect('/docs/'));
     return;

@@ -6,6 +6,7 @@ export const devicesRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/devices',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'Devices of an engine',
         description: 'Sound devices and virtual ones, as a config names them.',

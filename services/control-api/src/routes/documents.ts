@@ -13,6 +13,7 @@ export const documentRoutes: FastifyPluginAsyncTypebox<{ version: string }> = as
   app.get(
     '/openapi.json',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'This document',
         tags: ['service'],
@@ -26,6 +27,7 @@ export const documentRoutes: FastifyPluginAsyncTypebox<{ version: string }> = as
   app.get(
     '/asyncapi.json',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'The same for the bus: subjects, messages, commands with their deadlines',
         tags: ['service'],

@@ -23,6 +23,7 @@ export const eventsRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/events',
     {
+      config: { access: 'viewer' },
       exposeHeadRoute: false,
       schema: {
         summary: 'Everything that engines send, as server-sent events',
@@ -31,18 +32,23 @@ export const eventsRoute: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: stream, ...problemResponses('too_many_requests') } as object,
       },
     },
-    async ({ query }, reply) => {
+    async (request, reply) => {
+      const { query } = request;
       const { raw } = reply;
-      const remove = app.eventStreams.add(query.node, () => {
-        reply.hijack();
-        raw.writeHead(200, {
-          ...(reply.getHeaders() as Record<string, string>),
-          'content-type': 'text/event-stream; charset=utf-8',
-          // Proxies that collect answers would hold events back.
-          'x-accel-buffering': 'no',
-        });
-        return responseSink(raw);
-      });
+      const remove = app.eventStreams.add(
+        query.node,
+        () => {
+          reply.hijack();
+          raw.writeHead(200, {
+            ...(reply.getHeaders() as Record<string, string>),
+            'content-type': 'text/event-stream; charset=utf-8',
+            // Proxies that collect answers would hold events back.
+            'x-accel-buffering': 'no',
+          });
+          return responseSink(raw);
+        },
+        app.access.watch(request),
+      );
       raw.on('close', remove);
       raw.on('error', remove);
       // It may have gone before anybody listened for that.

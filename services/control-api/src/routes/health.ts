@@ -18,6 +18,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ bus: Bus; clock: Clock }>
   app.get(
     '/healthz',
     {
+      // Whoever starts and watches it has no token, and it tells nothing but that it answers.
+      config: { access: 'public' },
       schema: {
         summary: 'Is this service alive?',
         tags: ['service'],
@@ -30,6 +32,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ bus: Bus; clock: Clock }>
   app.get(
     '/readyz',
     {
+      // As above: it tells the engines' names and whether they are fresh.
+      config: { access: 'public' },
       schema: {
         summary: 'Can this service be of use?',
         tags: ['service'],

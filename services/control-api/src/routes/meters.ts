@@ -12,6 +12,7 @@ export const metersRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/meters',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'All meters',
         description:

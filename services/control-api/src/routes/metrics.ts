@@ -13,6 +13,7 @@ export const metricsRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/metrics',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'Metrics for Prometheus',
         description:

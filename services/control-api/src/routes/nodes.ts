@@ -49,6 +49,7 @@ export const nodesRoute: FastifyPluginAsyncTypebox<NodesOptions> = async (app, o
   app.get(
     '/nodes',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'Engines',
         description: 'Who is on the bus, how fresh, and who has gone quiet.',

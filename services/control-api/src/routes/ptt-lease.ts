@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Holder, PttLeaseParams, PttLeaseResult, PttState } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
+import { signature } from '../auth/signature.js';
 import {
   ChannelPath,
   FROM_ENGINE,
@@ -54,12 +55,15 @@ export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/channels/:id/ptt-lease',
     {
+      config: { access: 'operator', channel: 'path', rateLimit: false },
       schema: {
         summary: 'Hold a key, or go on holding it',
         description:
           'Opens the gate until the lease ends. Renew it each 150 ms while the key is held; when ' +
           'renewals stop, whatever failed, the engine closes the gate by itself. After a time-out ' +
-          'or a close by force it has to be released and pressed again (409 rekey_needed).',
+          'or a close by force it has to be released and pressed again (409 rekey_needed). With ' +
+          'tokens the holder stands under the name of the token, `flight-panel/left hand`, so ' +
+          'nobody renews or releases under the name of another.',
         tags: ['keys'],
         params: ChannelPath,
         querystring: StrictNodeQuery,
@@ -72,7 +76,9 @@ export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const channel = Number(request.params.id);
-      const lease = await app.commands.call(request, 'ptt.lease', { channel, ...request.body });
+      const holder = signature(request.identity, request.body.holder, 'holder');
+      const wish = { ...request.body, channel, holder };
+      const lease = await app.commands.call(request, 'ptt.lease', wish);
       request.routine = lease.renewed;
       return { status: 'ok' as const, ...lease };
     },
@@ -81,6 +87,7 @@ export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/channels/:id/ptt-lease',
     {
+      config: { access: 'operator', channel: 'path', rateLimit: false },
       schema: {
         summary: 'Let a key go',
         description: 'Closes the gate at once, where this holder held it.',
@@ -94,7 +101,7 @@ export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
       status: 'ok' as const,
       ...(await app.commands.call(request, 'ptt.release', {
         channel: Number(request.params.id),
-        holder: request.query.holder,
+        holder: signature(request.identity, request.query.holder, 'holder'),
       })),
     }),
   );

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { PttSetParams, PttState } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
+import { signature } from '../auth/signature.js';
 import { FROM_ENGINE, problemResponses, StrictNodeQuery, WITH_BODY } from './route-schemas.js';
 
 const PttAnswer = Type.Object(
@@ -25,6 +26,7 @@ export const pttRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/ptt',
     {
+      config: { access: 'operator', channel: 'body', rateLimit: false },
       schema: {
         summary: 'Open or close a gate, mute or unmute',
         description:
@@ -46,9 +48,11 @@ export const pttRoute: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async (request) => ({
-      status: 'ok' as const,
-      ...(await app.commands.call(request, 'ptt.set', request.body)),
-    }),
+    async (request) => {
+      const { identity, body } = request;
+      const by = body.by ?? identity?.name;
+      const wish = { ...body, ...(by !== undefined && { by: signature(identity, by, 'by') }) };
+      return { status: 'ok' as const, ...(await app.commands.call(request, 'ptt.set', wish)) };
+    },
   );
 };

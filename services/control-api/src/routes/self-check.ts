@@ -6,6 +6,7 @@ export const selfCheckRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/self-check',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'Check the DSP that runs',
         description:

@@ -12,6 +12,7 @@ export const statusRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/status',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'Status of an engine',
         description: 'The newest status, never older than 3 s.',

@@ -58,6 +58,7 @@ export const telemetryRoutes: FastifyPluginAsyncTypebox<{ clock: Clock }> = asyn
   app.get(
     '/telemetry/dictionary',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'Telemetry points with units, ranges and limits',
         description: 'For displays such as Open MCT. Real time comes with `GET /events`.',
@@ -71,6 +72,7 @@ export const telemetryRoutes: FastifyPluginAsyncTypebox<{ clock: Clock }> = asyn
   app.get(
     '/telemetry/history',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: `What a point was in the last ${HISTORY_MS / 60_000} minutes`,
         tags: ['live'],

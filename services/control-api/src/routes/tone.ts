@@ -15,6 +15,7 @@ export const toneRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/tone',
     {
+      config: { access: 'operator', channel: 'body' },
       schema: {
         summary: 'Test tone on an output',
         description: 'Plays on the output of the channel, past gate and mute, under the limiter.',

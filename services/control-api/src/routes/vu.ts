@@ -6,6 +6,7 @@ export const vuRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/vu',
     {
+      config: { access: 'viewer' },
       schema: {
         summary: 'Levels after the chain',
         description:

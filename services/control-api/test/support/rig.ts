@@ -2,8 +2,9 @@
 import { type InMemoryBus, InMemoryServer, type Link } from '@mcae/bus';
 import { SimulatedClock } from '@mcae/clock';
 import type { InjectOptions } from 'fastify';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import type { Tokens } from '../../src/auth/tokens.js';
 import { type App, buildApp } from '../../src/index.js';
 import { FakeEngine } from './fake-engine.js';
 
@@ -35,6 +36,9 @@ export interface RigOptions {
   readonly alone?: boolean;
   /** Where the web console was built. */
   readonly consoleFolder?: string;
+  /** Who may use it; without them everybody may. */
+  readonly tokens?: Tokens;
+  readonly logger?: Logger;
 }
 
 export async function createRig({
@@ -42,12 +46,13 @@ export async function createRig({
   host = '127.0.0.1',
   alone,
   consoleFolder,
+  tokens,
+  logger = pino({ level: 'silent' }),
 }: RigOptions = {}): Promise<Rig> {
   // Not zero, so that nothing is right by accident.
   const clock = new SimulatedClock({ startMs: 5_000_000 });
   const server = new InMemoryServer({ clock, ...(link && { link }) });
   const bus = server.connect('control-api');
-  const logger = pino({ level: 'silent' });
   const app = await buildApp({
     bus,
     finder: bus,
@@ -56,6 +61,7 @@ export async function createRig({
     host,
     version: '1.2.3',
     consoleFolder,
+    tokens,
   });
   onTestFinished(() => app.close());
   const addEngine = (node: string, bootId = `boot of ${node}`) =>

@@ -1,0 +1,15 @@
+/** A folder as the console's build leaves it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+export function builtConsole(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mcae-console-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'console'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
+  writeFileSync(join(folder, 'console/index-4f2a.js'), 'run()');
+  return folder;
+}
