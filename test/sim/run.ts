@@ -14,6 +14,8 @@ import { type Outcome, runWorld } from './world.js';
 const MOST_TOLD = 10;
 /** Seeds that a worker is given at a time. */
 const BATCH = 10;
+/** Messages live for milliseconds: with room for many of them, a tenth less time is spent on collecting. */
+const ROOM = { maxYoungGenerationSizeMb: 192 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,7 +51,7 @@ async function inWorkers(count: number): Promise<Outcome[]> {
   const next = () => waiting.splice(0, BATCH);
   await Promise.all(
     Array.from({ length: Math.min(count, Math.ceil(seeds.length / BATCH)) }, async () => {
-      const worker = new Worker(new URL('worker.js', import.meta.url));
+      const worker = new Worker(new URL('worker.js', import.meta.url), { resourceLimits: ROOM });
       await new Promise<void>((resolve, reject) => {
         let left = 0;
         const give = () => {
