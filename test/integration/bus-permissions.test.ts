@@ -61,6 +61,8 @@ const BEYOND: Readonly<Record<string, Allowed>> = {
   [`${inboxPrefix('viewer')}.x.y`]: NOBODY,
   '_INBOX.x.y': NOBODY,
   '$JS.API.STREAM.CREATE.MCAE_AUDIT': { publish: ['engine'], subscribe: [] },
+  '$JS.API.STREAM.MSG.GET.MCAE_AUDIT': { publish: ['api'], subscribe: [] },
+  '$JS.API.STREAM.MSG.GET.OTHER': NOBODY,
   '$JS.API.STREAM.CREATE.OTHER': NOBODY,
   '$JS.API.STREAM.UPDATE.MCAE_AUDIT': NOBODY,
   '$JS.API.STREAM.DELETE.MCAE_AUDIT': NOBODY,

@@ -22,8 +22,15 @@ export const hasOpenssl = ((): boolean => {
   }
 })();
 
-/** @param name of the files; several authorities may share a folder */
-export async function makeCertificates(folder: string, name = 'test'): Promise<Certificates> {
+/**
+ * @param name of the files; several authorities may share a folder
+ * @param names for which the certificate is
+ */
+export async function makeCertificates(
+  folder: string,
+  name = 'test',
+  names = 'DNS:localhost, IP:127.0.0.1',
+): Promise<Certificates> {
   const file = (ending: string) => join(folder, `${name}-${ending}`);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   const [caFile, caKey, certFile, keyFile] = ['ca.crt', 'ca.key', 'bus.crt', 'bus.key'].map(file);
@@ -35,7 +42,7 @@ export async function makeCertificates(folder: string, name = 'test'): Promise<C
   await run('openssl', [
     ...['req', ...newKey, '-subj', '/CN=localhost', '-keyout', keyFile!, '-out', request!],
   ]);
-  await writeFile(extensions!, 'subjectAltName = DNS:localhost, IP:127.0.0.1\n');
+  await writeFile(extensions!, `subjectAltName = ${names}\n`);
   await run('openssl', [
     ...['x509', '-req', '-in', request!, '-CA', caFile!, '-CAkey', caKey!, '-CAcreateserial'],
     ...['-days', '2', '-extfile', extensions!, '-out', certFile!],

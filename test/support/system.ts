@@ -31,6 +31,8 @@ export interface System {
   audioIo: Service;
   controlApi: Service;
   nats: Awaited<ReturnType<typeof startNatsServer>>;
+  /** What nats-server has logged. */
+  readonly natsLines: readonly string[];
   /** On the same port, with the same state or an empty one. */
   restartNats(state?: 'kept' | 'empty'): Promise<void>;
   startAudioIo(): Promise<void>;
@@ -52,16 +54,29 @@ export interface Answer {
 
 export interface SystemOptions {
   readonly config: Config;
+  /** Put at the end of the server's configuration: users, limits, TLS. */
+  readonly natsConfig?: string;
   readonly env?: Record<string, string>;
 }
 
-export async function startSystem({ config, env = {} }: SystemOptions): Promise<System> {
+export async function startSystem({
+  config,
+  natsConfig: extraConfig = '',
+  env = {},
+}: SystemOptions): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'mcae-test-'));
   const configPath = join(folder, 'config.json');
   await writeFile(configPath, JSON.stringify(config));
-  const binary = await findNatsServer();
+  const natsLines: string[] = [];
+  const natsOptions = {
+    binary: await findNatsServer(),
+    extraConfig,
+    onLine: (line: string) => natsLines.push(line),
+    // Its configuration can be read again only where that names a port.
+    port: await freePort(),
+  };
   const newStore = () => mkdtemp(join(folder, 'nats-'));
-  const nats = await startNatsServer({ binary, storeDir: await newStore() });
+  const nats = await startNatsServer({ ...natsOptions, storeDir: await newStore() });
   const port = await freePort();
   const apiUrl = `http://127.0.0.1:${port}`;
   const serviceEnv = {
@@ -82,11 +97,12 @@ export async function startSystem({ config, env = {} }: SystemOptions): Promise<
     apiUrl,
     node: 'test-node',
     nats,
+    natsLines,
     audioIo: startService(AUDIO_IO_MAIN, ['run'], serviceEnv, folder),
     controlApi: startService(CONTROL_API_MAIN, [], serviceEnv, folder),
     restartNats: async (state = 'kept') => {
       const storeDir = state === 'kept' ? system.nats.storeDir : await newStore();
-      system.nats = await startNatsServer({ binary, storeDir, port: nats.port });
+      system.nats = await startNatsServer({ ...natsOptions, storeDir });
     },
     startAudioIo: async () => {
       endedBoot = boot;

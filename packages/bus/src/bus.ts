@@ -52,6 +52,14 @@ export interface StreamHost {
   keep(stream: KeptStream): void;
 }
 
+export interface StreamReader {
+  /**
+   * The newest messages of a subject that the server has kept, oldest first.
+   * @throws ProblemError bus_unavailable, also where the server keeps no such stream
+   */
+  newest(stream: KeptStream, subject: string, limit: number): Promise<string[]>;
+}
+
 export interface ServiceFinder {
   /** Metadata of every instance of the service that answers within `withinMs`. */
   discover(serviceName: string, withinMs: number): Promise<ReadonlyArray<Record<string, string>>>;

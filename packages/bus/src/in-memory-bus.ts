@@ -13,6 +13,7 @@ import type {
   ServiceEndpoint,
   ServiceFinder,
   ServiceHost,
+  StreamReader,
   Unsubscribe,
 } from './bus.js';
 
@@ -81,7 +82,7 @@ interface Pending {
   readonly cancel: Cancel;
 }
 
-export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
+export class InMemoryBus implements Bus, ServiceHost, ServiceFinder, StreamReader {
   readonly name: string;
   readonly process: ClientProcess;
   readonly #server: InMemoryServer;
@@ -173,6 +174,11 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder {
       .flatMap((client) => client.#services)
       .filter(({ name }) => name === serviceName)
       .map(({ metadata }) => ({ ...metadata }));
+  }
+
+  /** It keeps no streams. */
+  async newest(): Promise<string[]> {
+    return [];
   }
 
   async close(): Promise<void> {

@@ -17,11 +17,12 @@ import type {
   ServiceFinder,
   ServiceHost,
   StreamHost,
+  StreamReader,
   Unsubscribe,
 } from './bus.js';
 import { accessProblem, connectionOptions, type NatsAccess } from './nats-access.js';
 import { codec, respond, toProblem } from './nats-messages.js';
-import { keepStream } from './nats-streams.js';
+import { keepStream, newestInStream } from './nats-streams.js';
 
 export interface NatsBusOptions {
   /** nats://host:port; several with commas. */
@@ -56,7 +57,7 @@ interface Subscription {
   readonly receive: (text: string, subject: string) => void;
 }
 
-export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost {
+export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, StreamReader {
   readonly #options: NatsBusOptions;
   readonly #connectionOptions: ConnectionOptions;
   #connection: NatsConnection | undefined;
@@ -132,6 +133,16 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost {
   keep(stream: KeptStream): void {
     this.#streams.push(stream);
     if (this.#connection && this.#connected) void this.#keepStreams(this.#connection);
+  }
+
+  async newest(stream: KeptStream, subject: string, limit: number): Promise<string[]> {
+    const connection = this.#connection;
+    if (!connection || !this.#connected) throw this.#unavailable();
+    try {
+      return await newestInStream(connection, stream, subject, limit);
+    } catch (cause) {
+      throw new ProblemError('bus_unavailable', `the server keeps no ${stream.name}`, { cause });
+    }
   }
 
   async discover(

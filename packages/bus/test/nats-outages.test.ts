@@ -11,10 +11,12 @@ describe.skipIf(!binary)('outages (skipped where no nats-server is found)', () =
   let server: NatsServer;
   let buses: NatsBus[] = [];
   let changes: string[] = [];
+  let notices: string[] = [];
 
   beforeEach(async () => {
     server = await startNatsServer(binary!);
     changes = [];
+    notices = [];
   });
   afterEach(async () => {
     server.signal('SIGCONT');
@@ -24,8 +26,9 @@ describe.skipIf(!binary)('outages (skipped where no nats-server is found)', () =
   });
 
   const open = (name: string) => {
+    const onNotice = (text: string) => notices.push(text);
     const onChange = (connected: boolean) => changes.push(`${name} ${connected}`);
-    const bus = new NatsBus({ url: server.url, name, clock: systemClock, onChange });
+    const bus = new NatsBus({ url: server.url, name, clock: systemClock, onChange, onNotice });
     buses.push(bus);
     return bus;
   };
@@ -114,6 +117,25 @@ describe.skipIf(!binary)('outages (skipped where no nats-server is found)', () =
     await vi.waitFor(async () => expect(await bus.request('ask', 'x', 500)).toBe('x'), soon);
     bus.publish('tlm', 'live');
     await vi.waitFor(() => expect(got).toEqual(['live']), soon);
+  });
+
+  it('a server without JetStream keeps no stream: said once, and nothing waits for it', async () => {
+    const bus = await connected('one');
+    bus.keep({ name: 'KEPT', subject: 'kept', max_age_days: 1, max_bytes: 1_000 });
+    await vi.waitFor(
+      () => expect(notices).toEqual(['the server keeps no KEPT: it has no JetStream']),
+      soon,
+    );
+    await server.kill();
+    await vi.waitFor(() => expect(bus.connected()).toBe(false), soon);
+    await server.start();
+    await vi.waitFor(() => expect(bus.connected()).toBe(true), soon);
+    bus.serve(service(async (text) => text));
+    await vi.waitFor(() => bus.request('ask', '', 500), soon);
+    await expect(
+      bus.newest({ name: 'KEPT', subject: 'kept', max_age_days: 1, max_bytes: 1 }, 'kept', 1),
+    ).rejects.toMatchObject({ code: 'bus_unavailable' });
+    expect(notices).toHaveLength(1);
   });
 
   it('a server that hangs is noticed, and left for when it answers again', async () => {

@@ -81,7 +81,11 @@ export const BUS_PERMISSIONS: Readonly<Record<BusRole, BusPermissions>> = {
     answerWithinMs: ANSWER_MS,
   },
   api: {
-    publish: [...commandsOf('api'), `$SRV.INFO.${ENGINE_SERVICE_NAME}`],
+    publish: [
+      ...commandsOf('api'),
+      `$SRV.INFO.${ENGINE_SERVICE_NAME}`,
+      `$JS.API.STREAM.MSG.GET.${AUDIT_STREAM.name}`,
+    ],
     subscribe: [
       ...(Object.keys(TELEMETRY) as TelemetryName[]).map((name) => telemetrySubject('*', name)),
       ...(Object.keys(EVENTS) as EventName[]).map((name) => eventSubject('*', name)),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { Bus, ServiceFinder } from '@mcae/bus';
+import type { Bus, ServiceFinder, StreamReader } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import fastify, { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
 import type { App } from './app-type.js';
@@ -45,6 +45,8 @@ import { validatorCompiler } from './validator-compiler.js';
 export interface AppOptions {
   readonly bus: Bus;
   readonly finder: ServiceFinder;
+  /** What the server keeps of the audit, for when its engine is gone. */
+  readonly archive: StreamReader;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   /** Where it will listen; on loopback other sites are kept out. */
@@ -66,7 +68,7 @@ export interface TlsFiles {
 
 /** Builds the service; it listens when `listen` is called on it, and closes with `close`. */
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { bus, finder, clock, logger, host, version, tokens, tls } = options;
+  const { bus, finder, archive, clock, logger, host, version, tokens, tls } = options;
   const isSecure = tls !== undefined;
   const app: App = fastify({
     ...(tls && { https: { ...tls, minVersion: 'TLSv1.2' } }),
@@ -113,7 +115,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await app.register(route);
   for (const route of [channelsRoute, metersRoute, devicesRoute, toneRoute, eventsRoute])
     await app.register(route);
-  for (const route of [pttLeaseRoutes, alarmsRoutes, auditRoute]) await app.register(route);
+  for (const route of [pttLeaseRoutes, alarmsRoutes]) await app.register(route);
+  await app.register(auditRoute, { archive });
   await app.register(nodesRoute, { bus, finder, clock });
   await app.register(healthRoutes, { bus, clock });
   await app.register(metricsRoute);

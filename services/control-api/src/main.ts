@@ -53,7 +53,8 @@ async function serve(environment: Environment): Promise<void> {
   });
   const consoleFolder = findConsole();
   const app = await buildApp({
-    ...{ bus, finder: bus, clock, logger, host, version, consoleFolder, tokens, tls },
+    ...{ bus, finder: bus, archive: bus },
+    ...{ clock, logger, host, version, consoleFolder, tokens, tls },
   });
   collectDefaultMetrics({ register: app.metrics });
 

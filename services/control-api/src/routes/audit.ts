@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { StreamReader } from '@mcae/bus';
 import { AuditReadResult, ProblemError } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
+import { isAway, keptAudit } from '../kept-audit.js';
 import { FROM_ENGINE, NodeQuery, problemResponses } from './route-schemas.js';
 
 const AuditQuery = Type.Object({
@@ -20,7 +22,27 @@ const AuditQuery = Type.Object({
   ),
 });
 
-export const auditRoute: FastifyPluginAsyncTypebox = async (app) => {
+const AuditAnswer = Type.Object(
+  {
+    ...AuditReadResult.properties,
+    source: Type.Union([Type.Literal('engine'), Type.Literal('bus')], {
+      description:
+        "engine: its own file, the whole record. bus: the engine is away; the bus's copy.",
+    }),
+  },
+  { additionalProperties: false, description: AuditReadResult.description ?? '' },
+);
+
+export interface AuditRouteOptions {
+  readonly archive: StreamReader;
+}
+
+export const auditRoute: FastifyPluginAsyncTypebox<AuditRouteOptions> = async (
+  app,
+  { archive },
+) => {
+  /** The engine named, or the only one that was heard of. */
+  const nodeOf = (name: string | undefined) => name ?? app.engines.resolve(undefined).node;
   app.get(
     '/audit',
     {
@@ -29,15 +51,26 @@ export const auditRoute: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Every command: who, what, result, when',
         tags: ['alarms'],
         querystring: AuditQuery,
-        response: { 200: AuditReadResult, ...problemResponses(...FROM_ENGINE) },
+        response: { 200: AuditAnswer, ...problemResponses(...FROM_ENGINE) },
       },
     },
     async (request) => {
       const { since, limit } = request.query;
-      return app.commands.call(request, 'audit.read', {
+      const params = {
         ...(since !== undefined && { since_ms: timeMs(since) }),
         ...(limit !== undefined && { limit: Number(limit) }),
-      });
+      };
+      try {
+        const { entries } = await app.commands.call(request, 'audit.read', params);
+        return { entries, source: 'engine' as const };
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        const node = nodeOf(request.query.node);
+        // Without a copy, that the engine is away is all there is to say.
+        const entries = await keptAudit(archive, node, params).catch(() => []);
+        if (entries.length === 0) throw error;
+        return { entries, source: 'bus' as const };
+      }
     },
   );
 };

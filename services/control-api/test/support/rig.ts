@@ -56,6 +56,7 @@ export async function createRig({
   const app = await buildApp({
     bus,
     finder: bus,
+    archive: bus,
     clock,
     logger,
     host,
