@@ -156,7 +156,15 @@ it('a route that does not say who may use it keeps the service from starting', a
     unsubscribe('fastify.initialization', addRoute);
   });
   const logger = pino({ level: 'silent' });
-  const built = buildApp({ bus, finder: bus, clock, logger, host: '127.0.0.1', version: '1' });
+  const built = buildApp({
+    bus,
+    finder: bus,
+    archive: bus,
+    clock,
+    logger,
+    host: '127.0.0.1',
+    version: '1',
+  });
   await expect(built).rejects.toThrow('/forgotten does not say who may use it');
 });
 
