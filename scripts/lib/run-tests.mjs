@@ -14,6 +14,9 @@ const NOT_FOR_TESTS = [
   'MCAE_NODE',
   'MCAE_CONFIG',
   'LOG_LEVEL',
+  'MCAE_TOKENS_FILE',
+  'HTTP_TLS_CERT_FILE',
+  'HTTP_TLS_KEY_FILE',
 ];
 
 /**

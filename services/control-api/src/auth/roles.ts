@@ -22,6 +22,8 @@ declare module 'fastify' {
     access?: Access;
     /** Where the request names the channel that an operator must be allowed. */
     channel?: 'body' | 'path';
+    /** False: never refused for being one of many, since a key that is not renewed ends. */
+    isCounted?: boolean;
   }
 }
 

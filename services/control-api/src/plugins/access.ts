@@ -126,27 +126,21 @@ function requireOwnPage({ method, headers }: FastifyRequest): void {
     throw new ProblemError('foreign_origin', 'not from the console’s own page: use a bearer token');
 }
 
+function tooMany(reply: FastifyReply, afterS: number): ProblemError {
+  reply.header('retry-after', afterS);
+  return new ProblemError('too_many_requests', `more than ${REQUESTS_PER_S} requests in a second`);
+}
+
 export const access = fp<AccessOptions>(
   async (app, options) => {
     const { tokens } = options;
     await app.register(cookie);
-    await app.register(rateLimit, {
-      global: tokens !== undefined,
+    // Where it counts addresses, those of one IPv6 network are one.
+    await app.register(rateLimit, { global: false, ipv6Subnet: 64 });
+    const countRequest = app.createRateLimit({
       max: REQUESTS_PER_S,
       timeWindow: 1_000,
       keyGenerator: ({ identity, ip }) => `${identity?.name ?? ''} ${ip}`,
-      addHeadersOnExceeding: {
-        'x-ratelimit-limit': false,
-        'x-ratelimit-remaining': false,
-        'x-ratelimit-reset': false,
-      },
-      addHeaders: {
-        'x-ratelimit-limit': false,
-        'x-ratelimit-remaining': false,
-        'x-ratelimit-reset': false,
-      },
-      errorResponseBuilder: () =>
-        new ProblemError('too_many_requests', `more than ${REQUESTS_PER_S} requests in a second`),
     });
     const control = new AccessControl(options, new FailedSignIns(app));
     app.decorate('access', control);
@@ -157,10 +151,13 @@ export const access = fp<AccessOptions>(
       if (request.is404) return;
       const { config, url = '' } = request.routeOptions;
       const needed = accessOf(config, url);
-      if (needed === 'public') return;
-      const { identity } = await control.identify(request, reply);
-      request.identity = identity;
-      if (!hasRole(identity, needed))
+      if (needed !== 'public') request.identity = (await control.identify(request, reply)).identity;
+      if (config.isCounted !== false) {
+        const state = await countRequest(request);
+        if (!state.isAllowed && state.isExceeded) throw tooMany(reply, state.ttlInSeconds);
+      }
+      const { identity } = request;
+      if (identity && needed !== 'public' && !hasRole(identity, needed))
         throw new ProblemError(
           'role_not_allowed',
           `${identity.name} is ${identity.role}. ${IN_WORDS[needed]}`,

@@ -55,7 +55,7 @@ export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/channels/:id/ptt-lease',
     {
-      config: { access: 'operator', channel: 'path', rateLimit: false },
+      config: { access: 'operator', channel: 'path', isCounted: false },
       schema: {
         summary: 'Hold a key, or go on holding it',
         description:
@@ -87,7 +87,7 @@ export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/channels/:id/ptt-lease',
     {
-      config: { access: 'operator', channel: 'path', rateLimit: false },
+      config: { access: 'operator', channel: 'path', isCounted: false },
       schema: {
         summary: 'Let a key go',
         description: 'Closes the gate at once, where this holder held it.',

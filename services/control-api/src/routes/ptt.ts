@@ -26,7 +26,7 @@ export const pttRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/ptt',
     {
-      config: { access: 'operator', channel: 'body', rateLimit: false },
+      config: { access: 'operator', channel: 'body', isCounted: false },
       schema: {
         summary: 'Open or close a gate, mute or unmute',
         description:

@@ -1,0 +1,89 @@
+/** Cookies made of tokens: good at every instance with the same file, and of no use without it. */
+import { describe, expect, it } from 'vitest';
+import { SESSION_MS, Tokens } from '../../src/auth/tokens.js';
+import { hideSecrets } from '../../src/auth/tokens-file.js';
+import { createBearers, newToken } from '../support/bearers.js';
+
+const NOW_MS = 1_800_000_000_000;
+
+function sealed() {
+  const bearers = createBearers();
+  const made = bearers.book.seal(bearers.token('own'), NOW_MS);
+  if (!made) throw new Error('no cookie');
+  return { ...bearers, ...made };
+}
+
+it('tells whose a token is, and knows no other', () => {
+  const { book, token } = createBearers();
+  expect(book.byToken(token('own'))?.identity).toEqual({
+    name: 'flight-panel',
+    role: 'operator',
+    channels: [1],
+  });
+  for (const wrong of ['', newToken(), token('own').slice(0, -1), 'x'.repeat(1_000_000)])
+    expect(book.byToken(wrong)).toBeUndefined();
+});
+
+describe('a cookie', () => {
+  it('is opened by another instance, and shows nothing', () => {
+    const { entries, cookie, token } = sealed();
+    const elsewhere = new Tokens(entries);
+    expect(elsewhere.byCookie(cookie, NOW_MS + 1)).toMatchObject({
+      identity: { name: 'flight-panel' },
+      expiresMs: NOW_MS + SESSION_MS,
+    });
+    const bytes = Buffer.from(cookie.split('.')[1] ?? '', 'base64url').toString('latin1');
+    for (const text of [cookie, bytes]) {
+      expect(text).not.toContain(token('own'));
+      expect(text).not.toContain('flight');
+    }
+    expect(hideSecrets(`cookie: mcae_session=${cookie}`)).toBe(
+      'cookie: mcae_session=mcses_[hidden]',
+    );
+  });
+
+  it('ends to the millisecond', () => {
+    const { book, cookie } = sealed();
+    expect(book.byCookie(cookie, NOW_MS + SESSION_MS - 1)).toMatchObject({ identity: {} });
+    expect(book.byCookie(cookie, NOW_MS + SESSION_MS)).toBe('expired');
+  });
+
+  it('is not the same twice', () => {
+    const { book, cookie, token } = sealed();
+    expect(book.seal(token('own'), NOW_MS)?.cookie).not.toBe(cookie);
+  });
+
+  it('no single changed character is taken', () => {
+    const { book, cookie } = sealed();
+    for (let at = 0; at < cookie.length; at++) {
+      const other = cookie[at] === 'A' ? 'B' : 'A';
+      const changed = cookie.slice(0, at) + other + cookie.slice(at + 1);
+      // The last character of base64 has bits that mean nothing.
+      if (at < cookie.length - 1) expect(book.byCookie(changed, NOW_MS), `${at}`).toBeUndefined();
+    }
+    for (const text of ['', 'mcses_', cookie.slice(0, 60), `${cookie}${cookie}`, 'x'.repeat(1e6)])
+      expect(book.byCookie(text, NOW_MS)).toBeUndefined();
+  });
+
+  it('goes with its token, and others stay', () => {
+    const { book, cookie, entries, token } = sealed();
+    const engineer = book.seal(token('engineer'), NOW_MS)?.cookie ?? '';
+    book.replace(entries.filter(({ name }) => name !== 'flight-panel'));
+    expect(book.byCookie(cookie, NOW_MS)).toBeUndefined();
+    expect(book.byCookie(engineer, NOW_MS)).toMatchObject({ identity: { role: 'engineer' } });
+  });
+
+  it('has the role and the channels that the file says now', () => {
+    const { book, cookie, entries } = sealed();
+    book.replace(entries.map((entry) => ({ ...entry, role: 'operator', channels: [4] })));
+    expect(book.byCookie(cookie, NOW_MS)).toMatchObject({ identity: { channels: [4] } });
+  });
+
+  it('is not made by who has the file alone', () => {
+    const { book, entries, cookie } = sealed();
+    // With the hash anybody can encrypt under its key; what must be inside is the token.
+    const thief = new Tokens(entries);
+    expect(thief.seal(entries[1]?.sha256 ?? '', NOW_MS)).toBeUndefined();
+    expect(book.byCookie(cookie.replace('mcses_', ''), NOW_MS)).toBeUndefined();
+  });
+});
