@@ -1,6 +1,6 @@
 /** The whole system on the bus as it is shipped: users with keys, default deny; then over TLS. */
 import { execFile } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, nkeyAuthenticator } from 'nats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -166,7 +166,9 @@ describe('with the users that are shipped', () => {
     );
     try {
       await until('the refusal', () => service.output().includes('the bus refused this key'));
-      const url = /listens at (http:\S+:\d+)/.exec(service.output())?.[1];
+      const address = () => /listens at (http:\S+:\d+)/.exec(service.output())?.[1];
+      await until('it listens', () => address() !== undefined);
+      const url = address();
       const ready = await fetch(`${url}/readyz`);
       expect(ready.status).toBe(503);
       // It tries again every two seconds.
@@ -175,6 +177,30 @@ describe('with the users that are shipped', () => {
     } finally {
       await service.stop();
       await rm(join(strangers, '..'), { recursive: true, force: true });
+    }
+  });
+
+  it('an engine with the key of another role says each thing that it may not do, once', async () => {
+    const engine = startService(
+      AUDIO_IO_MAIN,
+      ['run'],
+      environment({ NATS_NKEY_FILE: join(secrets, 'viewer.nk'), MCAE_NODE: 'mistaken' }),
+      await mkdtemp(join(secrets, '..', 'engine-')),
+    );
+    try {
+      const refused = 'the bus does not let this key publish to mcae.v1.mistaken.tlm.vu';
+      const levels = () =>
+        system.natsLines.filter((line) => line.includes('"mcae.v1.mistaken.tlm.vu"')).length;
+      await until('levels were refused several times', () => levels() >= 5);
+      await until('it says so', () => engine.output().includes(refused));
+      expect(engine.output().split(refused).length - 1).toBe(1);
+      expect(engine.output()).toContain(
+        'the bus does not let this key subscribe to mcae.v1.mistaken.cmd.ptt.set',
+      );
+      const { nodes } = (await system.request('/nodes')).body;
+      expect(nodes.map(({ node }: { node: string }) => node)).toEqual([system.node]);
+    } finally {
+      await engine.stop();
     }
   });
 
@@ -204,6 +230,11 @@ describe.skipIf(!hasOpenssl)('over TLS (skipped where there is no openssl)', () 
   afterAll(() => system.stop());
 
   it('everything works that people do', works);
+
+  it('a tls:// address asks for TLS as well', async () => {
+    const url = system.natsUrl.replace('nats:', 'tls:');
+    expect((await cli(['status'], { NATS_URL: url })).stdout).toContain(system.node);
+  });
 
   it('who does not know the authority, or trusts another one, does not connect', async () => {
     const said = async (file: string) => (await cli(['status'], { NATS_CA_FILE: file })).stderr;

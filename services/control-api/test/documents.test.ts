@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { COMMANDS, EVENTS, TELEMETRY } from '@mcae/schema';
+import { AUDIT, COMMANDS, EVENTS, TELEMETRY } from '@mcae/schema';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { createRig } from './support/rig.js';
@@ -57,6 +57,8 @@ it('AsyncAPI has every message, command and reply, with deadlines and rates', as
       reply: { channel: expect.anything() },
     });
   }
+  for (const name of Object.keys(AUDIT))
+    expect(addresses).toContain(`mcae.v1.{node}.audit.${name}`);
   expect(operations['send-tlm-vu']).toMatchObject({ action: 'send', 'x-period-ms': 100 });
 });
 

@@ -1,6 +1,10 @@
 /** The bus as AsyncAPI 3, from the engine's side, made of the contract table alone. */
 import {
+  AUDIT,
+  AUDIT_STREAM,
+  auditSubject,
   COMMAND_FRESHNESS_MS,
+  COMMAND_SENDERS,
   COMMANDS,
   type CommandName,
   commandSubject,
@@ -38,6 +42,7 @@ export function asyncApiDocument(version: string): Json {
   for (const name of names(TELEMETRY)) telemetry(parts, name);
   for (const name of names(EVENTS)) event(parts, name);
   for (const name of names(COMMANDS)) command(parts, name);
+  audit(parts);
   const schemas: Json = {};
   const messages = liftSchemas(parts.messages, COMPONENTS, schemas);
   return {
@@ -49,7 +54,9 @@ export function asyncApiDocument(version: string): Json {
         'What an audio engine (audio-io) sends and answers on NATS. Levels are RMS in dBFS with a ' +
         'floor of -60; units stand in `x-unit`, times of a contract in `x-period-ms` and ' +
         '`x-deadline-ms`. A user interface subscribes to `mcae.v1.*.tlm.>` and ' +
-        '`mcae.v1.*.evt.>` and publishes nothing. Telemetry that does not come is stale.',
+        '`mcae.v1.*.evt.>` and publishes nothing. Telemetry that does not come is stale. Where the ' +
+        'bus has users, `x-senders` of a command are the roles that may send it; answers then come ' +
+        'under an inbox prefix of the role, `_INBOX_<role>`.',
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
@@ -136,7 +143,17 @@ function command(parts: Parts, name: CommandName): void {
     },
     'x-deadline-ms': deadline_ms,
     'x-freshness-required': freshness,
+    'x-senders': COMMAND_SENDERS[name],
   };
+}
+
+function audit(parts: Parts): void {
+  const { schema } = AUDIT.entry;
+  const [entry] = examples.commandExamples['audit.read'].result.entries;
+  const id = 'audit-entry';
+  parts.messages[id] = message('audit', schema, { ...examples.envelopeExample, entry });
+  parts.channels[id] = channel(auditSubject('{node}'), id);
+  parts.operations[`send-${id}`] = sends(id, schema, { 'x-stream': AUDIT_STREAM.name });
 }
 
 function message(name: string, schema: TSchema, payload: object): Json {
