@@ -25,6 +25,8 @@ it('a dead engine is 503, never an old level; its recovery has every gate closed
   await until('/status is 503', async () => (await statusOf('/status')) === 503, {
     withinMs: 5_000,
   });
+  const alarms = async () => (await system.request('/alarms')).body.alarms;
+  expect(await alarms()).toMatchObject([{ kind: 'engine_lost', active: true }]);
   expect(await statusOf('/readyz')).toBe(503);
   expect(await statusOf('/healthz')).toBe(200);
   const { body } = await system.request('/status');
@@ -36,6 +38,16 @@ it('a dead engine is 503, never an old level; its recovery has every gate closed
   expect(status.body.channels['1'].gate_open).toBe(false);
   await until('/vu is back', async () => (await statusOf('/vu')) === 200);
   expect((await system.request('/vu')).body['1']).toBe(-60);
+  const [lost] = await alarms();
+  expect(lost).toMatchObject({ kind: 'engine_lost', active: false, acknowledged_ms: null });
+  expect(lost.message).toContain('without being stopped');
+  await system.request(`/alarms/${lost.id}/ack`, { json: { by: 'flight' } });
+  expect(await alarms()).toEqual([]);
+
+  await system.audioIo.stop();
+  await system.startAudioIo();
+  await system.ready();
+  expect(await alarms()).toEqual([]);
 });
 
 it('a killed engine leaves no stream process behind', async () => {

@@ -55,6 +55,10 @@ export class EnginePublisher {
     this.#stamp = stamp;
   }
 
+  connected(): boolean {
+    return this.#bus.connected();
+  }
+
   telemetry<N extends TelemetryName>(name: N, body: Body<TelemetryMessage<N>>): void {
     this.#publish(telemetrySubject(this.#node, name), body);
   }

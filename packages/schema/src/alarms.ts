@@ -22,6 +22,9 @@ export const AlarmKind = Type.Union(
 );
 export type AlarmKind = Static<typeof AlarmKind>;
 
+/** An engine that nobody heard for this long was lost. */
+export const ENGINE_LOST_MS = 1_000;
+
 export const Alarm = Type.Object(
   {
     id: Type.String({ description: 'Kind and channel, for example device_lost-1.' }),

@@ -19,6 +19,8 @@ export interface Environment {
   readonly exampleConfigPath: string;
   /** The audit's file, beside the config. */
   readonly auditPath: string;
+  /** Is there while the engine runs. */
+  readonly runMarkPath: string;
   readonly logLevel: string;
   /** Written once a second while the engine lives; undefined: nowhere. */
   readonly aliveFile: string | undefined;
@@ -44,6 +46,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, hostname: string): Envir
     configPath,
     exampleConfigPath: fileURLToPath(new URL('../../../config.example.json', import.meta.url)),
     auditPath: join(dirname(configPath), 'state', 'audit.jsonl'),
+    runMarkPath: join(dirname(configPath), 'state', 'running'),
     logLevel,
     aliveFile: env['MCAE_ALIVE_FILE'] || undefined,
     apiUrl: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${env['HTTP_PORT'] ?? '8000'}`,

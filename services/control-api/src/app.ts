@@ -115,7 +115,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await app.register(route);
   for (const route of [channelsRoute, metersRoute, devicesRoute, toneRoute, eventsRoute])
     await app.register(route);
-  for (const route of [pttLeaseRoutes, alarmsRoutes]) await app.register(route);
+  await app.register(pttLeaseRoutes);
+  await app.register(alarmsRoutes, { bus, clock });
   await app.register(auditRoute, { archive });
   await app.register(nodesRoute, { bus, finder, clock });
   await app.register(healthRoutes, { bus, clock });

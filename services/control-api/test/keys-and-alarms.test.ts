@@ -52,6 +52,27 @@ describe('an alarm', () => {
   });
 });
 
+describe('an engine that is lost', () => {
+  it('is an alarm by itself, until it is heard again', async () => {
+    const { request, engine, clock } = await createRig();
+    const alarms = async () => ((await request('/alarms', {})).body as { alarms: object[] }).alarms;
+    engine.hush();
+    await clock.advance(900);
+    expect(await alarms()).toMatchObject([{ id: 'device_lost-1' }]);
+    await clock.advance(4_200);
+    expect(await alarms()).toMatchObject([
+      {
+        ...{ id: 'engine_lost', kind: 'engine_lost', severity: 'critical', channel: null },
+        ...{ active: true, cleared_ms: null, acknowledged_ms: null },
+        message: expect.stringMatching(/has not been heard for 5\.\d s$/),
+      },
+    ]);
+    engine.talk();
+    await clock.advance(200);
+    expect(await alarms()).toMatchObject([{ id: 'device_lost-1' }]);
+  });
+});
+
 describe('the audit', () => {
   it('is read from a time on, in either notation', async () => {
     const { request } = await createRig();

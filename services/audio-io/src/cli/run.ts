@@ -16,6 +16,7 @@ import { createLogger } from '../logger.js';
 import { createProbe } from '../probe/probe.js';
 import { AliveFile } from './alive-file.js';
 import { CliError } from './cli-error.js';
+import { RunMark } from './run-mark.js';
 
 /** @returns once `stopped` is aborted and everything has been closed. */
 export async function run(
@@ -90,6 +91,10 @@ export async function run(
     },
   });
   logger.info({ ...identity, version, config: environment.configPath }, 'audio-io starts');
+  const mark = new RunMark(environment.runMarkPath, (error) =>
+    logger.warn({ err: error }, 'the file that tells of crashes'),
+  );
+  if (await mark.begin(identity.bootId)) engine.crashedBefore();
   await engine.start();
   if (!stopped.aborted)
     await new Promise((resolve) => stopped.addEventListener('abort', resolve, { once: true }));
@@ -97,6 +102,7 @@ export async function run(
   await engine.stop();
   await bus.close();
   await audit.close();
+  await mark.end();
   logger.info('audio-io has stopped');
 }
 

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { DeviceError } from '../audio/audio-backend.js';
 import { isUsualPrint } from '../audio/portaudio/printed-lines.js';
 import type { DesiredChannel, StreamPlan } from '../stream/messages.js';
+import { AbsenceWatch } from './absence-watch.js';
 import { Alarms } from './alarms.js';
 import type { Audit } from './audit.js';
 import { engineCommands } from './commands.js';
@@ -42,6 +43,7 @@ export class Engine {
   readonly commands: CommandHandlers;
   readonly #options: EngineOptions;
   readonly #alarms: Alarms;
+  readonly #absence: AbsenceWatch;
   readonly #ptt: Ptt;
   readonly #streams: Streams;
   readonly #change: ConfigChange;
@@ -52,6 +54,7 @@ export class Engine {
     const { config, catalogue, store, clock, publisher } = options;
     this.#options = options;
     this.#alarms = new Alarms(clock, (alarm) => publisher.event('alarm', { alarm }));
+    this.#absence = new AbsenceWatch(this.#alarms, clock);
     this.#ptt = new Ptt({
       clock,
       rules: () => pttRules(this.#config),
@@ -72,6 +75,7 @@ export class Engine {
     const parts = {
       ...options,
       alarms: this.#alarms,
+      absence: this.#absence,
       ptt: this.#ptt,
       streams: this.#streams,
       change: this.#change,
@@ -96,6 +100,11 @@ export class Engine {
     this.#reporter.stop();
     this.#ptt.stop();
     await Promise.all(this.#streams.supervisors.map((supervisor) => supervisor.stop()));
+  }
+
+  /** The run before this one ended without being stopped: people must know. */
+  crashedBefore(): void {
+    this.#absence.crashed();
   }
 
   /** The audit itself cannot be kept: people must know. */

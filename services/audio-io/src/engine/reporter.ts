@@ -2,6 +2,7 @@
 import type { EnginePublisher } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import { type ChannelMeters, METER_WINDOWS_PER_S, pttRules } from '@mcae/schema';
+import type { AbsenceWatch } from './absence-watch.js';
 import { AlarmWatch } from './alarm-watch.js';
 import type { Alarms } from './alarms.js';
 import type { ConfigChange } from './config-change.js';
@@ -22,6 +23,7 @@ export interface ReporterOptions {
   readonly streams: Streams;
   readonly ptt: Ptt;
   readonly alarms: Alarms;
+  readonly absence: AbsenceWatch;
   readonly catalogue: DeviceCatalogue;
   readonly publisher: EnginePublisher;
   readonly clock: Clock;
@@ -94,7 +96,8 @@ export class Reporter {
   }
 
   #publishVu(): void {
-    const { streams, publisher } = this.#options;
+    const { absence, streams, publisher } = this.#options;
+    absence.look(publisher.connected());
     for (const supervisor of streams.supervisors) supervisor.nextMeters();
     const vu = vuBody(this.#source());
     publisher.telemetry('vu', vu);

@@ -1,6 +1,7 @@
 import { SimulatedClock } from '@mcae/clock';
 import type { Alarm, ChannelMeters } from '@mcae/schema';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { AbsenceWatch } from '../../src/engine/absence-watch.js';
 import { AlarmWatch } from '../../src/engine/alarm-watch.js';
 import { Alarms } from '../../src/engine/alarms.js';
 
@@ -41,6 +42,43 @@ describe('an alarm', () => {
 
   it('that does not exist cannot be acknowledged', () => {
     expect(() => alarms.acknowledge('clipping-1', 'flight')).toThrow('no alarm clipping-1');
+  });
+});
+
+describe('an absence', () => {
+  /** Looks ten times a second, as often as it can. */
+  async function look(absence: AbsenceWatch, forMs: number, isConnected = true): Promise<void> {
+    for (let ms = 0; ms < forMs; ms += 100) {
+      absence.look(isConnected);
+      await clock.advance(100);
+    }
+  }
+
+  it.each([
+    ['the bus was away', true],
+    ['it was held up', false],
+  ])('is told once it is over: %s', async (why, looks) => {
+    const absence = new AbsenceWatch(alarms, clock);
+    await look(absence, 500);
+    if (looks) await look(absence, 2_000, false);
+    else await clock.advance(2_000);
+    expect(told).toEqual([]);
+    await look(absence, 500);
+    expect(alarms.list()).toMatchObject([
+      { id: 'engine_lost', severity: 'critical', active: false, acknowledged_ms: null, count: 1 },
+    ]);
+    expect(alarms.list()[0]?.message).toMatch(new RegExp(`for 2\\.\\d s: ${why}`));
+    alarms.acknowledge('engine_lost', 'flight');
+    expect(alarms.list()).toEqual([]);
+  });
+
+  it('is none before the engine was ever heard, nor a short one', async () => {
+    const absence = new AbsenceWatch(alarms, clock);
+    await look(absence, 5_000, false);
+    await look(absence, 300);
+    await look(absence, 500, false);
+    await look(absence, 300);
+    expect(told).toEqual([]);
   });
 });
 

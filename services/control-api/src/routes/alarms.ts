@@ -1,7 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Bus } from '@mcae/bus';
+import type { Clock } from '@mcae/clock';
 import { Alarm, AlarmAckParams, AlarmsResult } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import { signature } from '../auth/signature.js';
+import { engineLost } from '../telemetry/engine-lost.js';
 import {
   FROM_ENGINE,
   NodeQuery,
@@ -16,19 +19,34 @@ const Acknowledgement = Type.Object(
   { additionalProperties: false, title: 'Acknowledgement', examples: [{ by: 'flight' }] },
 );
 
-export const alarmsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export interface AlarmsOptions {
+  readonly bus: Bus;
+  readonly clock: Clock;
+}
+
+export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsOptions> = async (
+  app,
+  { bus, clock },
+) => {
   app.get(
     '/alarms',
     {
       config: { access: 'viewer' },
       schema: {
         summary: 'Alarms that are active or not acknowledged',
+        description:
+          'Of an engine that is not heard: engine_lost alone, for the others are not known. It ' +
+          'is over when the engine is heard again, and then stays until it is acknowledged.',
         tags: ['alarms'],
         querystring: NodeQuery,
         response: { 200: AlarmsResult, ...problemResponses(...FROM_ENGINE) },
       },
     },
-    async (request) => app.commands.call(request, 'alarms.list', {}),
+    async (request) => {
+      const node = app.engines.resolve(request.query.node);
+      const lost = engineLost(node, clock, bus.connected());
+      return lost ? { alarms: [lost] } : app.commands.call(request, 'alarms.list', {});
+    },
   );
 
   app.post(
