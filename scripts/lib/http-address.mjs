@@ -30,6 +30,18 @@ export async function reserveHttpAddress(env) {
 }
 
 /**
+ * Where the console's page comes from. The bus is on the loopback, so only a page on this machine
+ * is of use there: at another HTTP_HOST browsers read through control-api.
+ *
+ * @param {HttpAddress} address
+ * @returns {string[]}
+ */
+export function pageOrigins({ host, port, url }) {
+  if (!/^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)) return [];
+  return [...new Set([url, `http://127.0.0.1:${port}`, `http://localhost:${port}`])];
+}
+
+/**
  * @param {string} host
  * @param {number} port
  * @returns {Promise<boolean>}

@@ -11,12 +11,22 @@ export interface FindOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A listener for browsers, on the loopback, for a user who may only read telemetry. */
+export interface WebsocketOptions {
+  /** A free one by default. */
+  readonly port?: number | undefined;
+  /** Pages of no other origin may connect. */
+  readonly origins: readonly string[];
+}
+
 export interface StartOptions {
   readonly binary: string;
   /** Holds its config and JetStream's state; else a temporary folder that `stop` removes. */
   readonly storeDir?: string;
   /** A free one by default. */
   readonly port?: number;
+  /** None by default. */
+  readonly websocket?: WebsocketOptions | undefined;
   /** Put at the end of the config file. */
   readonly extraConfig?: string;
   /** Gets every line that it logs. */
@@ -27,6 +37,7 @@ export interface NatsServer {
   readonly url: string;
   readonly pid: number;
   readonly port: number;
+  readonly websocketPort: number | undefined;
   /** To start another on the same state. */
   readonly storeDir: string;
   /** Resolves when it has gone, for whatever reason. */
@@ -42,3 +53,6 @@ export function findNatsServer(options?: FindOptions): Promise<string>;
 
 /** Starts one with JetStream on the loopback; it has answered when this resolves. */
 export function startNatsServer(options: StartOptions): Promise<NatsServer>;
+
+/** The part of a server's config that lets browsers read. */
+export function websocketConfig(options: WebsocketOptions): string;

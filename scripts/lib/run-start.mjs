@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { requireBus, withoutSecrets } from './bus-address.mjs';
 import { findNatsServer } from './find-nats-server.mjs';
-import { reserveHttpAddress } from './http-address.mjs';
+import { pageOrigins, reserveHttpAddress } from './http-address.mjs';
 import { ERROR, formatLogLine, WARN } from './log-view.mjs';
 import { AUDIO_IO_MAIN, CACHE, CONTROL_API_MAIN, ROOT } from './paths.mjs';
 import { createProgress } from './progress.mjs';
@@ -83,16 +83,24 @@ async function startAll({ env, address, progress, terminal, services, signal }) 
   };
 
   let natsUrl = env['NATS_URL'];
+  let natsWsUrl = env['NATS_WS_URL'];
   if (!natsUrl) {
     const binary = await findNatsServer({ env, progress, signal });
     const storeDir = join(CACHE, 'nats', String(address.port));
-    const nats = natsService({ binary, storeDir, logs, terminal });
+    const nats = natsService({ binary, storeDir, logs, terminal, origins: pageOrigins(address) });
     await start(nats);
     natsUrl = nats.url();
+    natsWsUrl ||= nats.websocketUrl();
     rememberBus(natsUrl);
   }
   const { host, port, url } = address;
-  const serviceEnv = { ...env, NATS_URL: natsUrl, HTTP_HOST: host, HTTP_PORT: String(port) };
+  const serviceEnv = {
+    ...env,
+    NATS_URL: natsUrl,
+    ...(natsWsUrl && { NATS_WS_URL: natsWsUrl }),
+    HTTP_HOST: host,
+    HTTP_PORT: String(port),
+  };
   const common = { env: serviceEnv, cwd: ROOT, logs, terminal };
   const audioIo = nodeService({ name: 'audio-io', main: AUDIO_IO_MAIN, args: ['run'], ...common });
   const controlApi = nodeService({ name: 'control-api', main: CONTROL_API_MAIN, ...common });

@@ -17,10 +17,11 @@ import { startNatsServer } from './start-nats-server.mjs';
 /**
  * A nats-server that keeps its port when it is started again.
  *
- * @param {{binary: string, storeDir: string, logs: string, terminal: Terminal}} options
- * @returns {LoggedService & {url: () => string}}
+ * @param {{binary: string, storeDir: string, logs: string, terminal: Terminal,
+ *   origins: readonly string[]}} options origins: of pages that may read; none: no page may
+ * @returns {LoggedService & {url: () => string, websocketUrl: () => string | undefined}}
  */
-export function natsService({ binary, storeDir, logs, terminal }) {
+export function natsService({ binary, storeDir, logs, terminal, origins }) {
   const log = new LogFile(join(logs, 'nats-server.log'));
   /** @type {import('./nats-server.mjs').NatsServer | undefined} */
   let server;
@@ -32,6 +33,7 @@ export function natsService({ binary, storeDir, logs, terminal }) {
         binary,
         storeDir,
         port: server?.port,
+        websocket: origins.length > 0 ? { port: server?.websocketPort, origins } : undefined,
         onLine: (line) => {
           log.write(line);
           if (/\[(WRN|ERR|FTL)\]/.test(line)) terminal.say(`nats-server: ${line}`);
@@ -40,7 +42,9 @@ export function natsService({ binary, storeDir, logs, terminal }) {
       return server;
     },
   });
-  return { service, log, url: () => server?.url ?? '' };
+  const websocketUrl = () =>
+    server?.websocketPort === undefined ? undefined : `ws://127.0.0.1:${server.websocketPort}`;
+  return { service, log, url: () => server?.url ?? '', websocketUrl };
 }
 
 /**

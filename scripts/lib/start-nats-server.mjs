@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answersAt } from './bus-address.mjs';
 import { startManaged } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
+import { websocketConfig } from './websocket-config.mjs';
 
 const READY_MS = 15_000;
 const STOP_MS = 5_000;
@@ -15,20 +16,24 @@ const STOP_MS = 5_000;
  * @type {typeof import('./nats-server.mjs').startNatsServer}
  */
 export async function startNatsServer(options) {
-  const { binary, port = -1, extraConfig = '', onLine = () => {} } = options;
+  const { binary, port = -1, extraConfig = '', websocket, onLine = () => {} } = options;
   const storeDir = options.storeDir ?? mkdtempSync(join(tmpdir(), 'mcae-nats-'));
   mkdirSync(storeDir, { recursive: true });
   const configPath = join(storeDir, 'nats-server.conf');
-  writeFileSync(configPath, config(port, storeDir, extraConfig));
+  const extra = [websocket ? websocketConfig(websocket) : '', extraConfig].join('\n');
+  writeFileSync(configPath, config(port, storeDir, extra), { mode: 0o600 });
 
   /** @type {string[]} */
   const lines = [];
   let said = -1;
+  let websocketPort = -1;
   const server = await startManaged(binary, ['--config', configPath], {
     onLine: (line) => {
       if (said < 0) lines.push(line);
       const found = /Listening for client connections on .*:(\d+)$/.exec(line)?.[1];
       if (found) said = Number(found);
+      const socket = /Listening for websocket clients on .*:(\d+)$/.exec(line)?.[1];
+      if (socket) websocketPort = Number(socket);
       onLine(line);
     },
   }).catch((error) => {
@@ -59,6 +64,7 @@ export async function startNatsServer(options) {
     url: `nats://127.0.0.1:${said}`,
     pid: server.pid,
     port: said,
+    websocketPort: websocketPort < 0 ? undefined : websocketPort,
     storeDir,
     exited: server.exited,
     stop,

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
 import { until } from '../support/until.js';
 import { type ConsoleRig, noBrowser, openConsole, suiteName } from './support/console-rig.js';
+import { clockOffsetMs, percentile } from './support/figures.js';
 
 const DIST = fileURLToPath(new URL('../../packages/console/dist/', import.meta.url));
 const MAX_BUNDLE_BYTES = 120_000;
@@ -20,8 +21,6 @@ const KEYINGS = 60;
 const INPUTS = ['virtual:tone', 'virtual:noise', 'virtual:impulse', 'virtual:tone:440'];
 
 const table: string[] = [];
-const percentile = (values: readonly number[], p: number) =>
-  [...values].sort((a, b) => a - b)[Math.ceil((p / 100) * values.length) - 1] ?? Number.NaN;
 
 describe.skipIf(noBrowser)(suiteName('figures of the console'), () => {
   let rig: ConsoleRig;
@@ -122,15 +121,3 @@ describe.skipIf(noBrowser)(suiteName('figures of the console'), () => {
     expect(percentile(toBlock, 50)).toBeGreaterThan(0);
   });
 });
-
-/** What to add to the page's performance.now() for the machine's monotonic clock. */
-async function clockOffsetMs(page: Page): Promise<number> {
-  let best = { tripMs: Number.POSITIVE_INFINITY, offsetMs: 0 };
-  for (let i = 0; i < 50; i++) {
-    const sentMs = systemClock.monoMs();
-    const pageMs = (await page.evaluate('performance.now()')) as number;
-    const tripMs = systemClock.monoMs() - sentMs;
-    if (tripMs < best.tripMs) best = { tripMs, offsetMs: sentMs + tripMs / 2 - pageMs };
-  }
-  return best.offsetMs;
-}

@@ -41,6 +41,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Where pages may read the bus. */
+async function offered({ apiUrl }: Started): Promise<string | undefined> {
+  const answer = await fetch(`${apiUrl}/ui-config`);
+  return ((await answer.json()) as { nats: { url: string } | null }).nats?.url;
+}
+
 /** npm in a process group of its own, as a shell starts it in the foreground. */
 async function npmStart(env: Record<string, string> = {}): Promise<Started> {
   const mark = `mcae-${randomUUID()}`;
@@ -125,6 +131,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     expect(running.output()).toContain(`${running.apiUrl}/docs`);
     expect(running.output()).toMatch(/Bus {12}nats:\/\/127\.0\.0\.1:\d+/);
     expect(await isReady(running)).toBe(true);
+    expect(await offered(running)).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
     await until('each channel has its process', () => running.family().get('stream')?.length === 4);
     expect([...running.family().keys()].sort()).toEqual(
       ['audio-io', 'control-api', 'leash', 'nats-server', 'start', 'stream'].sort(),
@@ -212,6 +219,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     const nats = first.family().get('nats-server');
     const second = await npmStartReady({ NATS_URL: natsUrl, MCAE_NODE: 'second' });
     expect(second.family().has('nats-server')).toBe(false);
+    expect(await offered(second)).toBeUndefined();
     process.kill(-(second.process.pid ?? 0), 'SIGINT');
     await second.exited;
     await nothingIsLeft(second);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@mcae/schema';
 import { findNatsServer, startNatsServer } from '../../scripts/lib/nats-server.mjs';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,6 +34,8 @@ export interface System {
   nats: Awaited<ReturnType<typeof startNatsServer>>;
   /** What nats-server has logged. */
   readonly natsLines: readonly string[];
+  /** Between browsers and the bus; undefined where that is not offered. */
+  readonly websocketProxy: TcpProxy | undefined;
   /** On the same port, with the same state or an empty one. */
   restartNats(state?: 'kept' | 'empty'): Promise<void>;
   startAudioIo(): Promise<void>;
@@ -57,12 +60,15 @@ export interface SystemOptions {
   /** Put at the end of the server's configuration: users, limits, TLS. */
   readonly natsConfig?: string;
   readonly env?: Record<string, string>;
+  /** Lets the console read straight from the bus, as `npm start` does. */
+  readonly websocket?: boolean;
 }
 
 export async function startSystem({
   config,
   natsConfig: extraConfig = '',
   env = {},
+  websocket = false,
 }: SystemOptions): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'mcae-test-'));
   const configPath = join(folder, 'config.json');
@@ -76,9 +82,18 @@ export async function startSystem({
     port: await freePort(),
   };
   const newStore = () => mkdtemp(join(folder, 'nats-'));
-  const nats = await startNatsServer({ ...natsOptions, storeDir: await newStore() });
   const port = await freePort();
   const apiUrl = `http://127.0.0.1:${port}`;
+  const origins = { origins: [apiUrl] };
+  const nats = await startNatsServer({
+    ...natsOptions,
+    storeDir: await newStore(),
+    websocket: websocket ? origins : undefined,
+  });
+  const { websocketPort } = nats;
+  const websocketProxy = websocket
+    ? await startTcpProxy(() => system.nats.websocketPort ?? 0)
+    : undefined;
   const serviceEnv = {
     ...process.env,
     NATS_URL: nats.url,
@@ -86,6 +101,7 @@ export async function startSystem({
     MCAE_CONFIG: configPath,
     HTTP_PORT: String(port),
     LOG_LEVEL: 'info',
+    ...(websocketProxy && { NATS_WS_URL: `ws://127.0.0.1:${websocketProxy.port}` }),
     ...env,
   };
   let boot: string | undefined;
@@ -98,11 +114,13 @@ export async function startSystem({
     node: 'test-node',
     nats,
     natsLines,
+    websocketProxy,
     audioIo: startService(AUDIO_IO_MAIN, ['run'], serviceEnv, folder),
     controlApi: startService(CONTROL_API_MAIN, [], serviceEnv, folder),
     restartNats: async (state = 'kept') => {
       const storeDir = state === 'kept' ? system.nats.storeDir : await newStore();
-      system.nats = await startNatsServer({ ...natsOptions, storeDir });
+      const websocket = websocketPort ? { port: websocketPort, ...origins } : undefined;
+      system.nats = await startNatsServer({ ...natsOptions, storeDir, websocket });
     },
     startAudioIo: async () => {
       endedBoot = boot;
@@ -150,6 +168,7 @@ export async function startSystem({
     stop: async () => {
       await Promise.all([system.controlApi.stop(), system.audioIo.stop()]);
       await system.nats.stop();
+      await websocketProxy?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

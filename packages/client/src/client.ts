@@ -1,8 +1,11 @@
 /** The REST service, typed: one method a route. Works in browsers and in Node. */
-import type { CommandResult, Config, Levels, SelfCheckReport } from '@mcae/schema';
+import type { Clock } from '@mcae/clock';
+import type { CommandResult, Config, Levels, SelfCheckReport, UiConfig } from '@mcae/schema';
 import type * as answers from './answers.js';
 import { createHttp, type HttpOptions } from './http.js';
 import { Keyer, type KeyerOptions } from './keyer.js';
+import { liveSource } from './live-source.js';
+import { natsSource } from './nats-source.js';
 import { eventSource } from './sse-source.js';
 import { systemTime } from './system-time.js';
 import type { TelemetrySource } from './telemetry.js';
@@ -86,6 +89,16 @@ export function createClient(options: ClientOptions) {
 
     /** Everything that engines send, by server-sent events; connects again by itself. */
     telemetry: (): TelemetrySource => eventSource(http, systemTime),
+    /** What else a user interface in a browser may use. */
+    uiConfig: () => get<UiConfig>('/ui-config', { node: undefined }),
+    /** The same straight from the bus where the service offers it, else by server-sent events. */
+    liveTelemetry: (time: Clock = systemTime): TelemetrySource =>
+      liveSource({
+        direct: natsSource(client.uiConfig, time),
+        relayed: eventSource(http, time),
+        askService: client.healthz,
+        time,
+      }),
   };
   return client;
 }

@@ -2,56 +2,35 @@
 import type { Clock } from '@mcae/clock';
 import { ApiProblem } from './api-problem.js';
 import type { Http } from './http.js';
+import { readForever } from './read-forever.js';
 import { createSseParser } from './sse-parser.js';
-import type { TelemetryEvent, TelemetryHandlers, TelemetrySource } from './telemetry.js';
+import {
+  BUS_NAMES,
+  type TelemetryEvent,
+  type TelemetryHandlers,
+  type TelemetrySource,
+} from './telemetry.js';
 
-const RETRY_MS = 500;
 const MAX_RETRY_MS = 4_000;
 /** The service sends a heartbeat each 10 s; a connection that is silent for longer is dead. */
 const SILENCE_MS = 25_000;
 
-const NAMES: ReadonlySet<string> = new Set<TelemetryEvent['name']>([
-  'vu',
-  'status',
-  'ptt',
-  'device',
-  'xrun',
-  'config',
-  'alarm',
-  'stale',
-]);
+const NAMES: ReadonlySet<string> = new Set([...BUS_NAMES.tlm, ...BUS_NAMES.evt, 'stale']);
 
 export function eventSource(http: Http, time: Clock): TelemetrySource {
   return {
     start: (handlers) => {
-      const stopped = new AbortController();
-      void readForever(http, time, handlers, stopped.signal);
-      return () => stopped.abort();
+      const stop = new AbortController();
+      void readForever({
+        time,
+        handlers,
+        stopped: stop.signal,
+        maxRetryMs: MAX_RETRY_MS,
+        readOnce: (each, stopped) => readOnce(http, time, stopped, each),
+      });
+      return () => stop.abort();
     },
   };
-}
-
-async function readForever(
-  http: Http,
-  time: Clock,
-  handlers: TelemetryHandlers,
-  stopped: AbortSignal,
-): Promise<void> {
-  let retryMs = RETRY_MS;
-  while (!stopped.aborted) {
-    const reason = await readOnce(http, time, stopped, {
-      ...handlers,
-      onConnection: (connected, why) => {
-        retryMs = RETRY_MS;
-        handlers.onConnection(connected, why);
-      },
-    });
-    if (stopped.aborted) return;
-    handlers.onConnection(false, reason);
-    const waitMs = retryMs;
-    retryMs = Math.min(2 * retryMs, MAX_RETRY_MS);
-    await pause(time, waitMs, stopped);
-  }
 }
 
 /** @returns why the connection ended */
@@ -84,17 +63,4 @@ async function readOnce(
   } finally {
     cancel();
   }
-}
-
-/** Waits, or ends early when `signal` is aborted. */
-function pause(time: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = time.after(delayMs, end);
-    signal.addEventListener('abort', end);
-  });
 }

@@ -8,4 +8,5 @@ export * from './devices.js';
 export * from './parameters.js';
 export * from './problems.js';
 export * from './telemetry.js';
+export * from './ui-config.js';
 export * from './validate.js';

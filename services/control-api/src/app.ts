@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Bus, ServiceFinder, StreamReader } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
+import type { UiConfig } from '@mcae/schema';
 import fastify, { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
 import type { App } from './app-type.js';
 import { accessOf } from './auth/roles.js';
@@ -39,6 +40,7 @@ import { sessionRoutes } from './routes/session.js';
 import { statusRoute } from './routes/status.js';
 import { telemetryRoutes } from './routes/telemetry.js';
 import { toneRoute } from './routes/tone.js';
+import { uiConfigRoute } from './routes/ui-config.js';
 import { vuRoute } from './routes/vu.js';
 import { validatorCompiler } from './validator-compiler.js';
 
@@ -58,6 +60,8 @@ export interface AppOptions {
   readonly tokens?: Tokens | undefined;
   /** Serves HTTPS, with this certificate. */
   readonly tls?: TlsFiles | undefined;
+  /** What browsers may use besides REST; by default nothing. */
+  readonly uiConfig?: UiConfig;
 }
 
 /** PEM text. */
@@ -69,6 +73,7 @@ export interface TlsFiles {
 /** Builds the service; it listens when `listen` is called on it, and closes with `close`. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const { bus, finder, archive, clock, logger, host, version, tokens, tls } = options;
+  const { uiConfig = { nats: null } } = options;
   const isSecure = tls !== undefined;
   const app: App = fastify({
     ...(tls && { https: { ...tls, minVersion: 'TLSv1.2' } }),
@@ -124,7 +129,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(telemetryRoutes, { clock });
   await app.register(documentRoutes, { version });
   await app.register(sessionRoutes);
-  await app.register(consoleRoutes, { folder: options.consoleFolder });
+  await app.register(uiConfigRoute, { uiConfig });
+  await app.register(consoleRoutes, {
+    folder: options.consoleFolder,
+    socketUrl: uiConfig.nats?.url,
+  });
   for (const { url, config } of routes) accessOf(config, url);
   return app;
 }

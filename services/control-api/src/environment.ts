@@ -13,6 +13,10 @@ export interface Environment {
   readonly tokensFile: string | undefined;
   /** HTTPS where it is set. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Where browsers reach the bus; undefined: they do not. */
+  readonly natsWsUrl: string | undefined;
+  /** The file with the seed of the user that browsers are there. */
+  readonly natsWsNkeyFile: string | undefined;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -46,6 +50,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       env['HTTP_TLS_CERT_FILE'] || undefined,
       env['HTTP_TLS_KEY_FILE'] || undefined,
     ),
+    natsWsUrl: readSocketUrl(env['NATS_WS_URL']),
+    natsWsNkeyFile: env['NATS_WS_NKEY_FILE'] || undefined,
   };
 }
 
@@ -56,6 +62,18 @@ function readTlsPaths(certFile: string | undefined, keyFile: string | undefined)
   throw new EnvironmentError(
     `HTTP_TLS_${set}_FILE is set: HTTP_TLS_${missing}_FILE has to be as well`,
   );
+}
+
+/** It stands in the page's policy, where a space, a comma or a semicolon would begin something new. */
+function readSocketUrl(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url && ['ws:', 'wss:'].includes(url.protocol) && !/[\s,;?#@]/.test(text);
+  if (!isPlain)
+    throw new EnvironmentError(
+      `NATS_WS_URL must be one address like ws://127.0.0.1:9222 or wss://bus.example/nats, not "${text}"`,
+    );
+  return url.pathname === '/' ? url.origin : url.href;
 }
 
 /** The environment cannot be used; the message says what to change. */

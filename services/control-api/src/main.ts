@@ -2,8 +2,9 @@
 /** control-api's composition root: alone reads the environment and ends the process. */
 import { readFileSync } from 'node:fs';
 import { Server as SecureServer } from 'node:tls';
-import { NatsAccessError, NatsBus } from '@mcae/bus';
+import { NatsAccessError, NatsBus, readNatsSeed } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
+import type { UiConfig } from '@mcae/schema';
 import { collectDefaultMetrics } from 'prom-client';
 import { buildApp } from './app.js';
 import { Tokens } from './auth/tokens.js';
@@ -52,9 +53,10 @@ async function serve(environment: Environment): Promise<void> {
     onNotice: (detail) => logger.warn({ detail }, 'bus'),
   });
   const consoleFolder = findConsole();
+  const uiConfig = readUiConfig(environment);
   const app = await buildApp({
     ...{ bus, finder: bus, archive: bus },
-    ...{ clock, logger, host, version, consoleFolder, tokens, tls },
+    ...{ clock, logger, host, version, consoleFolder, tokens, tls, uiConfig },
   });
   collectDefaultMetrics({ register: app.metrics });
 
@@ -104,6 +106,25 @@ async function serve(environment: Environment): Promise<void> {
       server.setSecureContext(readTls(tlsPaths)),
     );
   }
+}
+
+/** What browsers are told of the bus. @throws EnvironmentError where the seed cannot be read */
+function readUiConfig({ natsWsUrl, natsWsNkeyFile }: Environment): UiConfig {
+  if (natsWsUrl === undefined) return { nats: null };
+  const nkey_seed = natsWsNkeyFile === undefined ? null : readSeed(natsWsNkeyFile);
+  return { nats: { url: natsWsUrl, nkey_seed } };
+}
+
+function readSeed(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new EnvironmentError(`NATS_WS_NKEY_FILE cannot be read: ${path}`);
+  }
+  const key = readNatsSeed(text);
+  if (key) return key.seed;
+  throw new EnvironmentError(`NATS_WS_NKEY_FILE holds no seed of a key: ${path}`);
 }
 
 /** What to do about it, in one sentence, for what goes wrong most at the start. */

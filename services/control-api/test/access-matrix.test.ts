@@ -45,6 +45,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /session': { kind: 'viewer' },
   'GET /status': { kind: 'viewer' },
   'GET /vu': { kind: 'viewer' },
+  'GET /ui-config': { kind: 'viewer' },
   'GET /meters': { kind: 'viewer' },
   'GET /channels': { kind: 'viewer' },
   'GET /channels/:id': { kind: 'viewer', url: '/channels/1' },

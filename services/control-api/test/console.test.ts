@@ -1,6 +1,7 @@
 /** The web console as control-api serves it: the page, what it needs, how long it may be kept. */
 import { expect, it } from 'vitest';
 import { findConsole } from '../src/console-files.js';
+import { readEnvironment } from '../src/environment.js';
 import { builtConsole } from './support/built-console.js';
 import { createRig } from './support/rig.js';
 
@@ -17,6 +18,32 @@ it('serves the page, never kept, under a policy that lets in nothing from elsewh
   expect(policy).toContain("script-src 'self'");
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe');
+});
+
+it('lets the page connect to the bus where that is offered, and tells how', async () => {
+  const nats = { url: 'ws://127.0.0.1:9222', nkey_seed: null };
+  const rig = await createRig({ consoleFolder: builtConsole(), uiConfig: { nats } });
+  const connect = async ({ request }: typeof rig) =>
+    /connect-src ([^;]*);/.exec(String((await request('/')).headers['content-security-policy']));
+  expect((await connect(rig))?.[1]).toBe("'self' ws://127.0.0.1:9222");
+  expect((await rig.request('/ui-config')).body).toEqual({ nats });
+  const without = await createRig({ consoleFolder: builtConsole() });
+  expect((await connect(without))?.[1]).toBe("'self'");
+  expect((await without.request('/ui-config')).body).toEqual({ nats: null });
+});
+
+it.each(['http://127.0.0.1:9222', 'ws://a b', 'ws://a;script-src *', 'ws://u:p@host', 'nonsense'])(
+  'does not take %s for the address of the bus',
+  (url) => {
+    expect(() => readEnvironment({ NATS_WS_URL: url })).toThrow(/^NATS_WS_URL must be one address/);
+  },
+);
+
+it.each([
+  ['ws://127.0.0.1:9222/', 'ws://127.0.0.1:9222'],
+  ['wss://bus.example/nats', 'wss://bus.example/nats'],
+])('takes %s for the address of the bus', (url, expected) => {
+  expect(readEnvironment({ NATS_WS_URL: url }).natsWsUrl).toBe(expected);
 });
 
 it('lets browsers keep what has a hash in its name, and ask for the icon again', async () => {

@@ -48,6 +48,7 @@ it('lists exactly these operations', async () => {
     'GET /status',
     'GET /telemetry/dictionary',
     'GET /telemetry/history',
+    'GET /ui-config',
     'GET /vu',
     'POST /alarms/{id}/ack',
     'POST /config',

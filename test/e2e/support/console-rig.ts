@@ -36,17 +36,19 @@ export interface ConsoleRig {
 export async function openConsole(
   config: Config,
   options: BrowserContextOptions = {},
+  { websocket = false, initScript = '' } = {},
 ): Promise<ConsoleRig> {
-  const system = await startSystem({ config });
+  const system = await startSystem({ config, websocket });
   await system.ready();
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   await context.addInitScript("localStorage.setItem('mcae.holder', 'FLIGHT')");
+  if (initScript) await context.addInitScript(initScript);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    const isNetwork = message.text().startsWith('Failed to load resource');
+    const isNetwork = /^(Failed to load resource|WebSocket connection to)/.test(message.text());
     if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
   });
   await page.goto(system.apiUrl);

@@ -1,5 +1,5 @@
 /** What happened, in one sentence a person reads in passing. */
-import type { TelemetryEvent } from '@mcae/client';
+import type { Link, TelemetryBreak, TelemetryEvent } from '@mcae/client';
 import type { Alarm, PttEvent } from '@mcae/schema';
 import { ageText } from './age-text.js';
 import type { LogEntry } from './event-log.js';
@@ -50,6 +50,36 @@ export function describeEvent(
     }
   }
 }
+
+/** What never came; levels that are left out for a slow page are told as one entry. */
+export function describeBreak(what: TelemetryBreak): Omit<LogEntry, 'id' | 'atMs'> {
+  const { node } = what;
+  if (what.kind === 'restart')
+    return { kind: 'link', severity: 'warning', text: `${node} has started again` };
+  const { name, lost } = what;
+  const messages = lost === 1 ? '1 message' : `${lost} messages`;
+  const text = `${node}: ${messages} of ${name} did not come`;
+  return { kind: 'link', severity: 'warning', text, topic: `gap ${node} ${name}` };
+}
+
+/** @returns nothing where no way was lost or found */
+export function describeLink(before: Link, now: Link): Omit<LogEntry, 'id' | 'atMs'> | undefined {
+  if (before.isServiceUp && !now.isServiceUp && now.way === 'nats')
+    return {
+      kind: 'link',
+      severity: 'critical',
+      text: 'The service does not answer: no key works',
+    };
+  if (now.way === null || now.way === before.way) return undefined;
+  // At the start the service comes first, and after an outage "live again" says it.
+  if (before.way === null && now.way === 'sse') return undefined;
+  return { kind: 'link', severity: 'info', text: `Levels come ${WAYS[now.way]}` };
+}
+
+export const WAYS: Readonly<Record<'nats' | 'sse', string>> = {
+  nats: 'straight from the bus (NATS)',
+  sse: 'through the service (server-sent events)',
+};
 
 const CAUSE_WARNS: ReadonlySet<PttEvent['cause']> = new Set<PttEvent['cause']>([
   'lease_expired',

@@ -1,11 +1,18 @@
 /** The console's whole state: one service, the engine that is looked at, its channels. */
-import { type Client, type ClientOptions, createClient, type TelemetryEvent } from '@mcae/client';
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Link,
+  repeat,
+  type TelemetryEvent,
+} from '@mcae/client';
 import type { Clock } from '@mcae/clock';
 import type { Alarm } from '@mcae/schema';
 import { computed, signal } from '@preact/signals';
 import { sortAlarms, withAlarm } from './alarm-list.js';
 import { ChannelModel } from './channel-model.js';
-import { describeEvent } from './describe-event.js';
+import { describeBreak, describeEvent, describeLink } from './describe-event.js';
 import { EventLog, type LogEntry } from './event-log.js';
 import { LiveNode, type Liveness } from './live-node.js';
 import { setIfChanged } from './set-if-changed.js';
@@ -40,6 +47,8 @@ export class Session {
   readonly liveOn = computed(() =>
     this.channels.value.filter((c) => c.tally.value.kind === 'me_live').map((c) => c.label),
   );
+  /** Which way levels come, and whether the service answers: without it no key works. */
+  readonly link = signal<Link>({ way: null, isServiceUp: true });
   readonly #options: SessionOptions;
   readonly #live = new Map<string, LiveNode>();
   readonly #log = new EventLog();
@@ -63,9 +72,11 @@ export class Session {
   }
 
   start(): void {
-    const stop = this.#client.telemetry().start({
+    const stop = this.#client.liveTelemetry(this.time).start({
       onEvent: (event) => this.#onEvent(event),
       onConnection: (connected, reason) => this.#onConnection(connected, reason),
+      onBreak: (what) => this.#add(describeBreak(what)),
+      onLink: (link) => this.#onLink(link),
     });
     this.#stop = [stop, repeat(this.time, TICK_MS, () => this.update())];
   }
@@ -174,6 +185,13 @@ export class Session {
     this.update();
   }
 
+  #onLink(link: Link): void {
+    const text = describeLink(this.link.peek(), link);
+    this.link.value = link;
+    if (!link.isServiceUp) this.cancelKeys();
+    if (text) this.#add(text);
+  }
+
   async #readAlarms(): Promise<void> {
     const client = this.#client;
     try {
@@ -231,15 +249,3 @@ const roundAge = (liveness: Liveness): Liveness =>
 
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
-
-function repeat(time: Clock, periodMs: number, run: () => void): () => void {
-  let cancel = () => {};
-  const next = () => {
-    cancel = time.after(periodMs, () => {
-      next();
-      run();
-    });
-  };
-  next();
-  return () => cancel();
-}

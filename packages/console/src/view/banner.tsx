@@ -18,6 +18,13 @@ export function Banner() {
       </section>
     );
   }
+  if (!session.link.value.isServiceUp)
+    return (
+      <section class="banner" aria-label="Transmission" data-kind="stale">
+        <strong>No key works.</strong> The service does not answer; levels are live, every key of
+        yours is let go.
+      </section>
+    );
   if (on.length === 0)
     return (
       <section class="banner" aria-label="Transmission" data-kind="quiet">
@@ -35,12 +42,15 @@ export function Banner() {
 export function Announcer() {
   const { session } = useConsole();
   const isLive = session.liveness.value.live;
+  const isServiceUp = session.link.value.isServiceUp;
   const on = session.liveOn.value;
   const text = !isLive
     ? 'Not live: no connection to the engine'
-    : on.length === 0
-      ? 'You are not transmitting'
-      : `You are live on ${on.join(', ')}`;
+    : !isServiceUp
+      ? 'No key works: the service does not answer'
+      : on.length === 0
+        ? 'You are not transmitting'
+        : `You are live on ${on.join(', ')}`;
   return (
     <div class="sr-only" role="status">
       {text}

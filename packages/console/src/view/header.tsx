@@ -1,5 +1,7 @@
+import type { Link } from '@mcae/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { ageText } from '../model/age-text.js';
+import { WAYS } from '../model/describe-event.js';
 import type { Liveness } from '../model/live-node.js';
 import { useConsole } from './console-context.js';
 import { VIEWS, type ViewName, viewName } from './routes.js';
@@ -32,7 +34,7 @@ export function Header() {
         ))}
       </nav>
       <div class="top-right">
-        <LinkState liveness={session.liveness.value} />
+        <LinkState liveness={session.liveness.value} way={session.link.value.way} />
         <NodePicker />
         <label class="field-inline">
           <span>I am</span>
@@ -66,10 +68,15 @@ const REASONS: Readonly<Record<Exclude<Liveness, { live: true }>['why'], string>
   engine_quiet: 'Engine quiet',
 };
 
-function LinkState({ liveness }: { liveness: Liveness }) {
+function LinkState({ liveness, way }: { liveness: Liveness; way: Link['way'] }) {
   if (liveness.live)
     return (
-      <span class="link" data-live="true">
+      <span
+        class="link"
+        data-live="true"
+        data-way={way ?? undefined}
+        title={way ? `Levels come ${WAYS[way]}` : undefined}
+      >
         <span aria-hidden="true">●</span> Live
       </span>
     );

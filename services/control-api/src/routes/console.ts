@@ -4,10 +4,11 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 
-/** Nothing from elsewhere, nothing inline, no frames. */
-const CONSOLE_POLICY =
+/** Nothing from elsewhere but the bus where it is offered, nothing inline, no frames. */
+const consolePolicy = (socketUrl: string | undefined) =>
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  `connect-src 'self'${socketUrl === undefined ? '' : ` ${socketUrl}`}; ` +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Names of what is under `/console/` carry a hash of the content. */
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -15,9 +16,13 @@ const FOREVER = 'public, max-age=31536000, immutable';
 export interface ConsoleOptions {
   /** The folder it was built in; undefined: the documents stand at `/` instead. */
   readonly folder: string | undefined;
+  /** Where the page may connect to besides the service. */
+  readonly socketUrl: string | undefined;
 }
 
-export const consoleRoutes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { folder }) => {
+export const consoleRoutes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, options) => {
+  const { folder, socketUrl } = options;
+  const policy = consolePolicy(socketUrl);
   // The page is the same for everybody and shows nothing until it is signed in.
   const hidden = { config: { access: 'public' as const }, schema: { hide: true } };
   if (folder === undefined) {
@@ -29,7 +34,7 @@ export const consoleRoutes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (a
   /** The page and its icon keep their names, so a browser has to ask for them every time. */
   const send = (reply: FastifyReply, name: string, caching: string) =>
     reply
-      .headers({ 'cache-control': caching, 'content-security-policy': CONSOLE_POLICY })
+      .headers({ 'cache-control': caching, 'content-security-policy': policy })
       .sendFile(name, { cacheControl: false });
 
   app.get('/', hidden, async (_request, reply) => send(reply, 'index.html', 'no-store'));

@@ -1,6 +1,7 @@
 /** The service over an in-memory bus, a fake engine and a clock that the test moves. */
 import { type InMemoryBus, InMemoryServer, type Link } from '@mcae/bus';
 import { SimulatedClock } from '@mcae/clock';
+import type { UiConfig } from '@mcae/schema';
 import type { InjectOptions } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { onTestFinished } from 'vitest';
@@ -39,6 +40,8 @@ export interface RigOptions {
   /** Who may use it; without them everybody may. */
   readonly tokens?: Tokens;
   readonly logger?: Logger;
+  /** What browsers may use besides REST. */
+  readonly uiConfig?: UiConfig;
 }
 
 export async function createRig({
@@ -48,6 +51,7 @@ export async function createRig({
   consoleFolder,
   tokens,
   logger = pino({ level: 'silent' }),
+  uiConfig,
 }: RigOptions = {}): Promise<Rig> {
   // Not zero, so that nothing is right by accident.
   const clock = new SimulatedClock({ startMs: 5_000_000 });
@@ -63,6 +67,7 @@ export async function createRig({
     version: '1.2.3',
     consoleFolder,
     tokens,
+    ...(uiConfig && { uiConfig }),
   });
   onTestFinished(() => app.close());
   const addEngine = (node: string, bootId = `boot of ${node}`) =>

@@ -1,0 +1,184 @@
+/**
+ * Telemetry straight from the bus, in a real browser: the same levels as through the service, and
+ * whatever fails, never a frozen one.
+ */
+import { createServer } from 'node:http';
+import { systemClock } from '@mcae/clock';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { virtualConfig } from '../support/configs.js';
+import { freePort } from '../support/system.js';
+import { until } from '../support/until.js';
+import {
+  type ConsoleRig,
+  holdUntil,
+  noBrowser,
+  openConsole,
+  pointer,
+  strip,
+  suiteName,
+  tallyIs,
+} from './support/console-rig.js';
+import { clockOffsetMs, percentile } from './support/figures.js';
+
+const AGES = 150;
+/** Levels of this age or less may be shown; a busy machine needs some more to draw that. */
+const GREY_WITHIN_MS = 3_000;
+
+/** Keeps when each level came, by the page's clock: both ways parse their messages. */
+const RECORD_AGES = `{
+  window.levels = [];
+  const parse = JSON.parse;
+  JSON.parse = (...given) => {
+    const value = parse(...given);
+    if (value && value.levels && value.mono_ms)
+      levels.push({ at: performance.now(), mono: value.mono_ms, seq: value.seq });
+    return value;
+  };
+}`;
+
+/** Speaks the bus's own words, so that nothing of ours is between. @returns what it answered */
+const TALK = `(url, words) => new Promise((resolve) => {
+  const socket = new WebSocket(url);
+  let heard = '';
+  socket.onopen = () => socket.send(words);
+  socket.onmessage = async ({ data }) => {
+    heard += typeof data === 'string' ? data : await data.text();
+    if (heard.includes('PONG') || heard.includes('-ERR')) resolve(heard);
+  };
+  socket.onerror = socket.onclose = () => resolve(heard || 'refused');
+})`;
+
+describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
+  let rig: ConsoleRig;
+  let page: Page;
+  let socketUrl: string;
+
+  beforeEach(async () => {
+    rig = await openConsole(
+      virtualConfig(({ logical_channels }) => {
+        logical_channels['1'] = { input_device: 'virtual:tone', output_device: 'virtual:null' };
+      }),
+      {},
+      { websocket: true, initScript: RECORD_AGES },
+    );
+    ({ page } = rig);
+    socketUrl = (await rig.system.request('/ui-config')).body.nats.url;
+  });
+  afterEach(() => rig?.stop());
+
+  const proxy = () => rig.system.websocketProxy!;
+  const way = (name: 'nats' | 'sse') =>
+    page.locator(`.link[data-live="true"][data-way="${name}"]`).waitFor({ timeout: 30_000 });
+  const shown = () => strip(page).locator('.readouts dd').first().textContent();
+  const newest = () => page.evaluate('levels.at(-1)?.seq ?? 0') as Promise<number>;
+  const newer = (than: number) => until('a newer level', async () => (await newest()) > than);
+  const talk = (on: Page, words: string) =>
+    on.evaluate(`(${TALK})(${JSON.stringify(socketUrl)}, ${JSON.stringify(words)})`);
+
+  it('is the same straight from the bus and through the service', async () => {
+    await way('nats');
+    await until('the level of the tone', async () => (await shown()) === '−12.0');
+    const offsetMs = await clockOffsetMs(page);
+    const table: string[] = [];
+    const measure = async (name: string) => {
+      await page.evaluate('void (levels.length = 0)');
+      await until(
+        'enough levels',
+        async () => ((await page.evaluate('levels.length')) as number) >= AGES,
+        {
+          withinMs: 90_000,
+        },
+      );
+      const levels = (await page.evaluate('levels')) as { at: number; mono: number; seq: number }[];
+      const ages = levels.map(({ at, mono }) => at + offsetMs - mono);
+      table.push(
+        `age of a level by ${name.padEnd(18)} p50 ${percentile(ages, 50).toFixed(1)} ms, ` +
+          `p99 ${percentile(ages, 99).toFixed(1)} ms (${ages.length} levels)`,
+      );
+      expect(percentile(ages, 50)).toBeLessThan(500);
+    };
+    await measure('NATS, WebSocket');
+    proxy().cut();
+    await way('sse');
+    await until('the level of the tone', async () => (await shown()) === '−12.0');
+    await measure('server-sent events');
+    process.stdout.write(`\n${table.join('\n')}\n`);
+  });
+
+  it('a bus that is killed is never a frozen level; levels go on, by the bus again', async () => {
+    await way('nats');
+    await rig.system.nats.kill();
+    const killedMs = systemClock.monoMs();
+    await tallyIs(page, 'unknown');
+    expect(systemClock.monoMs() - killedMs).toBeLessThan(GREY_WITHIN_MS);
+    for (const text of await page.locator('.readouts dd').allTextContents()) expect(text).toBe('–');
+    await rig.system.restartNats();
+    await way('nats');
+    await newer(await newest());
+    await until('the level of the tone', async () => (await shown()) === '−12.0');
+  });
+
+  it.each(['cut', 'hang'] as const)(
+    'a WebSocket that does %s gives way to the service',
+    async (failure) => {
+      await way('nats');
+      await holdUntil(page, pointer(page), 'me_live');
+      const before = await newest();
+      const cutMs = systemClock.monoMs();
+      proxy()[failure]();
+      await way('sse');
+      await newer(before);
+      process.stdout.write(
+        `\nWebSocket ${failure} to levels by server-sent events: ${(systemClock.monoMs() - cutMs).toFixed(0)} ms\n`,
+      );
+      await page.mouse.up();
+      proxy().mend();
+      await way('nats');
+    },
+  );
+
+  it('a service that is killed is told, its keys let go, and levels go on', async () => {
+    await way('nats');
+    await holdUntil(page, pointer(page), 'me_live');
+    await rig.system.controlApi.stop('SIGKILL');
+    await page.locator('.banner', { hasText: 'No key works' }).waitFor();
+    await until('the gate is closed', async () =>
+      ['closed', 'refused'].includes((await strip(page).getAttribute('data-tally')) ?? ''),
+    );
+    await newer(await newest());
+    await page.mouse.up();
+    await rig.system.startControlApi();
+    await page.locator('.banner', { hasText: 'You are not transmitting' }).waitFor();
+  });
+
+  it('lets a page read, and do nothing else', async () => {
+    const connect = 'CONNECT {"verbose":false,"pedantic":false}\r\n';
+    expect(await talk(page, `${connect}SUB mcae.v1.*.tlm.> 1\r\nPING\r\n`)).toContain('PONG');
+    for (const words of [
+      'PUB mcae.v1.test-node.cmd.ptt.set 2\r\n{}\r\n',
+      'PUB mcae.v1.test-node.tlm.vu 2\r\n{}\r\n',
+      'PUB $JS.API.INFO 0\r\n\r\n',
+      'SUB mcae.v1.*.cmd.> 1\r\n',
+      'SUB > 1\r\n',
+    ])
+      expect(await talk(page, `${connect}${words}PING\r\n`)).toContain('Permissions Violation');
+  });
+
+  it('lets no page of another origin in', async () => {
+    const port = await freePort();
+    const other = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end('<!doctype html><title>other</title>');
+    }).listen(port, '127.0.0.1');
+    try {
+      const foreign = await page.context().newPage();
+      await foreign.goto(`http://127.0.0.1:${port}/`);
+      const words = 'CONNECT {}\r\nSUB mcae.v1.*.tlm.> 1\r\nPING\r\n';
+      expect(await talk(foreign, words)).toBe('refused');
+      expect(await talk(page, words)).toContain('PONG');
+    } finally {
+      other.close();
+    }
+  });
+});
