@@ -1,5 +1,4 @@
 /** control-api with tokens and a certificate, as a site runs it: real TLS, real engine, real files. */
-import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import { join } from 'node:path';
@@ -15,10 +14,9 @@ import {
   startService,
   startSystem,
 } from '../support/system.js';
+import { newToken, sha256 } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
-const newToken = () => `mcae_${randomBytes(32).toString('base64url')}`;
-const sha256 = (token: string) => createHash('sha256').update(token).digest('hex');
 const operator = newToken();
 const engineer = newToken();
 const unknown = newToken();

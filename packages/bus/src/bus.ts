@@ -5,8 +5,6 @@ export type Unsubscribe = () => void;
 export interface Bus {
   /** False from the moment an outage is noticed; what is published then is dropped. */
   connected(): boolean;
-  /** Resolves once the first try to connect has ended, well or not. */
-  tried(): Promise<void>;
   /** What is wrong where only people can help: the key was refused, a certificate is unknown. */
   trouble(): string | undefined;
   /** Fire and forget; never throws, never queues for later. */

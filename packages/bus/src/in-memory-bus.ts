@@ -104,8 +104,6 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder, StreamReade
     return this.#connected;
   }
 
-  async tried(): Promise<void> {}
-
   trouble(): undefined {
     return undefined;
   }

@@ -1,7 +1,15 @@
 /** The bus over NATS: one connection that comes up when it can and comes back when it was lost. */
 import type { Cancel, Clock } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
-import { type ConnectionOptions, connect, Events, type NatsConnection } from 'nats';
+import {
+  type ConnectionOptions,
+  connect,
+  ErrorCode,
+  Events,
+  type NatsConnection,
+  NatsError,
+  RequestStrategy,
+} from 'nats';
 import type {
   Bus,
   KeptStream,
@@ -13,8 +21,7 @@ import type {
   Unsubscribe,
 } from './bus.js';
 import { accessProblem, connectionOptions, type NatsAccess } from './nats-access.js';
-import { codec, toProblem } from './nats-messages.js';
-import { discoverServices, registerService } from './nats-services.js';
+import { codec, respond, toProblem } from './nats-messages.js';
 import { keepStream, newestInStream } from './nats-streams.js';
 
 export interface NatsBusOptions {
@@ -66,10 +73,6 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
   #wake: () => void = () => {};
   readonly #notices = new Set<string>();
   readonly #running: Promise<void>;
-  #endTry: () => void = () => {};
-  readonly #tried = new Promise<void>((resolve) => {
-    this.#endTry = resolve;
-  });
 
   /**
    * Starts to connect at once and goes on until it is closed.
@@ -84,10 +87,6 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
 
   connected(): boolean {
     return this.#connected;
-  }
-
-  tried(): Promise<void> {
-    return this.#tried;
   }
 
   trouble(): string | undefined {
@@ -128,7 +127,7 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
     this.#services.push(service);
     const connection = this.#connection;
     // A connection that is just closing takes no registration; the next one registers all.
-    if (connection) registerService(connection, service).catch(() => end(connection));
+    if (connection) this.#register(connection, service).catch(() => end(connection));
   }
 
   keep(stream: KeptStream): void {
@@ -152,7 +151,19 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
   ): Promise<ReadonlyArray<Record<string, string>>> {
     const connection = this.#connection;
     if (!connection || !this.#connected) throw this.#unavailable();
-    return discoverServices(connection, serviceName, withinMs);
+    // JitterTimer closes the iterator when answers stop coming, not at the client's default.
+    const client = connection.services.client({
+      strategy: RequestStrategy.JitterTimer,
+      maxWait: withinMs,
+    });
+    const found: Record<string, string>[] = [];
+    try {
+      for await (const info of await client.info(serviceName)) found.push(info.metadata ?? {});
+    } catch (cause) {
+      if (!(cause instanceof NatsError) || cause.code !== ErrorCode.NoResponders)
+        throw toProblem(cause, withinMs);
+    }
+    return found;
   }
 
   async close(): Promise<void> {
@@ -160,7 +171,6 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
     this.#connected = false;
     this.#cancelKeeping();
     this.#wake();
-    this.#endTry();
     await this.#connection?.close();
     await this.#running;
   }
@@ -206,7 +216,7 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
     this.#trouble = undefined;
     try {
       for (const subscription of this.#subscriptions.keys()) this.#attach(connection, subscription);
-      for (const service of this.#services) await registerService(connection, service);
+      for (const service of this.#services) await this.#register(connection, service);
       this.#change(true, connection.getServer());
       void this.#watch(connection);
       void this.#keepStreams(connection);
@@ -247,7 +257,6 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
   #change(connected: boolean, detail: string): void {
     this.#connected = connected;
     if (connected) this.#session++;
-    this.#endTry();
     this.#options.onChange?.(connected, detail);
   }
 
@@ -268,6 +277,19 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
       },
     });
     this.#subscriptions.set(subscription, () => attached.unsubscribe());
+  }
+
+  async #register(connection: NatsConnection, service: Service): Promise<void> {
+    const { name, version, metadata, endpoints } = service;
+    const registered = await connection.services.add({ name, version, metadata: { ...metadata } });
+    for (const { name: endpoint, subject, answer } of endpoints) {
+      registered.addEndpoint(endpoint, {
+        subject,
+        handler: (error, message) => {
+          if (!error) void respond(message, answer);
+        },
+      });
+    }
   }
 }
 

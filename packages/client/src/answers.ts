@@ -48,6 +48,19 @@ export interface Nodes {
   readonly nodes: readonly NodeEntry[];
 }
 
+/** Who asks, and what that one may do. */
+export interface SessionAnswer {
+  /** False: the service runs without tokens. */
+  readonly required: boolean;
+  /** Of the token. */
+  readonly name: string | null;
+  readonly role: 'viewer' | 'operator' | 'engineer';
+  /** Channels that may be keyed; null: all. */
+  readonly channels: readonly number[] | null;
+  /** UTC; null for a bearer token. */
+  readonly expires_ts_ms: number | null;
+}
+
 /** A config with the revision that a change of it must name. */
 export interface RevisionedConfig {
   readonly config: CommandResult<'config.get'>['config'];

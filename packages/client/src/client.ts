@@ -34,6 +34,26 @@ export function createClient(options: ClientOptions) {
     nodes: () => get<answers.Nodes>('/nodes', { node: undefined }),
     devices: async () => (await get<CommandResult<'devices'>>('/devices')).devices,
     openapi: () => get<Record<string, unknown>>('/openapi.json', { node: undefined }),
+    /** Problem `unauthenticated` or `session_expired` where one has to sign in. */
+    session: async (deadlineMs?: number) =>
+      (
+        await http.send<answers.SessionAnswer>('/session', {
+          query: { node: undefined },
+          ...(deadlineMs !== undefined && { deadlineMs }),
+        })
+      ).body,
+    /** For browsers: the answer sets a cookie. Programs give the token to `createClient`. */
+    signIn: async (token: string) =>
+      (
+        await http.send<answers.SessionAnswer>('/session', {
+          method: 'POST',
+          query: { node: undefined },
+          body: { token },
+        })
+      ).body,
+    signOut: async () => {
+      await http.send('/session', { method: 'DELETE', query: { node: undefined } });
+    },
     healthz: () => get<{ status: 'ok' }>('/healthz', { node: undefined }),
     readyz: () => get<{ status: 'ready'; nodes: string[] }>('/readyz', { node: undefined }),
 

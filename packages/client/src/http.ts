@@ -4,7 +4,7 @@ import { ApiProblem, problemOf } from './api-problem.js';
 export interface HttpOptions {
   /** Where the service is, for example `http://127.0.0.1:8000`; '' is the page's own. */
   readonly baseUrl: string;
-  /** Sent as a bearer token, for a proxy that asks for one. */
+  /** Sent with each request; a browser that has signed in needs none. */
   readonly token?: string | undefined;
   /** Which engine; not needed where there is one. */
   readonly node?: string | undefined;

@@ -1,11 +1,12 @@
 /** The console's composition root: the page, this machine's clock, what the browser remembers. */
-import { systemTime } from '@mcae/client';
+import { createClient, systemTime } from '@mcae/client';
 import { render } from 'preact';
 import { GamepadKeys } from './input/gamepad-keys.js';
 import { listenToKeyboard } from './input/keyboard-keys.js';
 import { guardKeys } from './input/release-guards.js';
 import { Session } from './model/session.js';
 import { Settings } from './model/settings.js';
+import { SignIn } from './model/sign-in.js';
 import { App } from './view/app.js';
 import { ConsoleContext } from './view/console-context.js';
 import { FrameLoop } from './view/frame-loop.js';
@@ -16,12 +17,26 @@ import './styles/strip.css';
 import './styles/dense.css';
 import './styles/panels.css';
 import './styles/config.css';
+import './styles/sign-in.css';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('the page has no place for the console');
 
-const session = new Session({
+let hasStarted = false;
+const signIn = new SignIn({
+  client: createClient({ baseUrl: '' }),
+  time: systemTime,
+  onIn: () => {
+    // Nothing of the session before may show in this one.
+    if (hasStarted) location.reload();
+    else session.start();
+    hasStarted = true;
+  },
+  onOut: () => session.stop(),
+});
+const session: Session = new Session({
   connection: { baseUrl: '' },
+  signIn,
   settings: new Settings(localStorage, suggestedName()),
   time: systemTime,
 });
@@ -37,9 +52,9 @@ guardKeys(session);
 listenToKeyboard(session, () => viewName.value === 'channels');
 frames.add(() => pads.poll(readPads()));
 frames.start();
-session.start();
+void signIn.start();
 render(
-  <ConsoleContext.Provider value={{ session, frames }}>
+  <ConsoleContext.Provider value={{ session, signIn, frames }}>
     <App />
   </ConsoleContext.Provider>,
   root,

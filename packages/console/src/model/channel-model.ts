@@ -7,6 +7,7 @@ import { ChannelKey } from './channel-key.js';
 import type { LiveNode } from './live-node.js';
 import { setIfChanged } from './set-if-changed.js';
 import type { Settings } from './settings.js';
+import type { SignIn } from './sign-in.js';
 import { type Tally, tally } from './tally.js';
 
 export type StripFacts = Pick<
@@ -25,6 +26,7 @@ export interface ChannelOptions {
   readonly client: Pick<Client, 'lease' | 'release' | 'ptt'>;
   readonly live: LiveNode;
   readonly settings: Settings;
+  readonly signIn: Pick<SignIn, 'refusal' | 'nameOf'>;
   readonly time: Clock;
   /** What went wrong with a request of this channel. */
   readonly onProblem: (channel: number, error: unknown) => void;
@@ -80,8 +82,10 @@ export class ChannelModel {
 
   /** Takes a press only while what is shown is live: nobody keys blind. */
   press(source: string, atMs: number): void {
-    const { live, time } = this.#options;
-    if (live.liveness(time.monoMs()).live) this.key.down(source, atMs);
+    const { live, time, signIn } = this.#options;
+    const refusal = signIn.refusal('key', this.channel);
+    if (refusal !== null) this.#options.onProblem(this.channel, new Error(refusal));
+    else if (live.liveness(time.monoMs()).live) this.key.down(source, atMs);
     else this.#options.onProblem(this.channel, new Error('not keyed: the engine is not live'));
     this.#onKeyDown();
   }
@@ -113,7 +117,7 @@ export class ChannelModel {
   }
 
   update(nowMs: number): void {
-    const { live, settings, channel } = this.#options;
+    const { live, settings, signIn, channel } = this.#options;
     const status = live.channelStatus(channel);
     const gate = live.gate(channel);
     if (!gate?.latch) this.#isLatchedByMe = false;
@@ -130,7 +134,7 @@ export class ChannelModel {
         gate,
         key: this.#keyer.state,
         isLatchedByMe: this.#isLatchedByMe,
-        me: settings.holder.value,
+        me: signIn.nameOf(settings.holder.value),
       }),
     );
   }

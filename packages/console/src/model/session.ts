@@ -17,6 +17,7 @@ import { EventLog, type LogEntry } from './event-log.js';
 import { LiveNode, type Liveness } from './live-node.js';
 import { setIfChanged } from './set-if-changed.js';
 import type { Settings } from './settings.js';
+import type { SignIn } from './sign-in.js';
 
 /** How often ages and tallies are looked at, besides each message. */
 const TICK_MS = 100;
@@ -27,6 +28,8 @@ const NEVER: Liveness = { live: false, ageMs: null, why: 'no_connection' };
 export interface SessionOptions {
   readonly connection: Pick<ClientOptions, 'baseUrl' | 'token'>;
   readonly settings: Settings;
+  /** What who sits here may do. */
+  readonly signIn: Pick<SignIn, 'refusal' | 'nameOf'>;
   readonly time: Clock;
 }
 
@@ -220,11 +223,12 @@ export class Session {
   }
 
   #newChannel(channel: number, live: LiveNode): ChannelModel {
-    const { settings, time } = this.#options;
+    const { settings, signIn, time } = this.#options;
     return new ChannelModel({
       channel,
       live,
       settings,
+      signIn,
       time,
       client: this.#client,
       onKey: () => this.update(),

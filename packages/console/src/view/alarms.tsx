@@ -22,7 +22,8 @@ export function Alarms() {
 }
 
 function AlarmRow({ alarm }: { alarm: Alarm }) {
-  const { session } = useConsole();
+  const { session, signIn } = useConsole();
+  const refusal = signIn.refusal('acknowledge');
   const { id, severity, active, message, count, raised_ms, channel } = alarm;
   const label = channel === null ? 'Engine' : (session.channel(channel)?.label ?? `${channel}`);
   const isOpen = alarm.acknowledged_ms === null;
@@ -45,6 +46,8 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
       {isOpen && (
         <button
           type="button"
+          disabled={refusal !== null}
+          title={refusal ?? undefined}
           aria-label={`Ack ${label}: ${alarm.kind.replaceAll('_', ' ')}`}
           onClick={() => void session.acknowledge(id)}
         >

@@ -7,19 +7,22 @@ import { useConsole } from './console-context.js';
 import { DevicesView } from './devices-view.js';
 import { Header } from './header.js';
 import { VIEWS, viewName } from './routes.js';
+import { SignInView } from './sign-in-view.js';
 
 export function App() {
-  const { session } = useConsole();
+  const { session, signIn } = useConsole();
   // The tab's title tells it too, for who has another tab in front.
   useSignalEffect(() => {
     const on = session.liveOn.value;
     document.title = on.length > 0 ? `● Live: ${on.join(', ')}` : 'Mission Control Audio';
   });
   const name = viewName.value;
-  const isLive = session.liveness.value.live;
+  const isLive = session.liveness.value.live && signIn.state.value.phase === 'in';
   useEffect(() => {
     document.documentElement.dataset['live'] = String(isLive);
   }, [isLive]);
+  const { value: who } = signIn.state;
+  if (who.phase === 'out') return <SignInView reason={who.reason} />;
   return (
     <>
       <button type="button" class="skip" onClick={skip}>

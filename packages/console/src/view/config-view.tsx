@@ -47,6 +47,8 @@ export function ConfigView() {
 }
 
 function Actions({ editor, runs }: { editor: ConfigEditor; runs: string | undefined }) {
+  const { signIn } = useConsole();
+  const refusal = signIn.refusal('configure');
   const changes = editor.changed.value.length;
   const isBusy = editor.phase.value !== 'editing';
   const { revision } = editor.base.value;
@@ -61,13 +63,14 @@ function Actions({ editor, runs }: { editor: ConfigEditor; runs: string | undefi
         <button type="button" disabled={isBusy || changes === 0} onClick={() => editor.undo()}>
           Undo all
         </button>
-        <button type="submit" disabled={isBusy}>
+        <button type="submit" disabled={isBusy || refusal !== null} title={refusal ?? undefined}>
           {editor.phase.value === 'checking' ? 'Checking …' : 'Dry run'}
         </button>
         <button
           type="button"
           class="primary"
-          disabled={isBusy || changes === 0}
+          disabled={isBusy || changes === 0 || refusal !== null}
+          title={refusal ?? undefined}
           onClick={() => void editor.apply()}
         >
           {editor.phase.value === 'applying' ? 'Applying …' : 'Apply'}
@@ -77,6 +80,9 @@ function Actions({ editor, runs }: { editor: ConfigEditor; runs: string | undefi
         <p class="outcome" data-kind="checked">
           Another revision (<code>{runs}</code>) runs by now: applying will ask what to keep.
         </p>
+      )}
+      {refusal !== null && (
+        <p class="dim">To look at: {refusal}; an engineer changes the config.</p>
       )}
       <ConflictNote editor={editor} />
       <OutcomeNote outcome={editor.outcome.value} />

@@ -1,10 +1,12 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Session } from '../model/session.js';
+import type { SignIn } from '../model/sign-in.js';
 import type { FrameLoop } from './frame-loop.js';
 
 export interface ConsoleParts {
   readonly session: Session;
+  readonly signIn: SignIn;
   readonly frames: FrameLoop;
 }
 

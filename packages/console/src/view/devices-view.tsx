@@ -109,7 +109,8 @@ function DeviceRow({ device }: { device: Device }) {
 }
 
 function ToneButton({ channel, label }: { channel: number; label: string }) {
-  const { session } = useConsole();
+  const { session, signIn } = useConsole();
+  const refusal = signIn.refusal('key', channel);
   const isPlaying = useSignal(false);
   const play = async () => {
     try {
@@ -123,7 +124,12 @@ function ToneButton({ channel, label }: { channel: number; label: string }) {
     }
   };
   return (
-    <button type="button" onClick={() => void play()}>
+    <button
+      type="button"
+      disabled={refusal !== null}
+      title={refusal ?? undefined}
+      onClick={() => void play()}
+    >
       <span aria-hidden="true">{isPlaying.value ? '♪ ' : '▷ '}</span>
       {isPlaying.value ? 'Tone plays' : 'Test tone'} on {label}
     </button>

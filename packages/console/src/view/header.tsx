@@ -5,6 +5,7 @@ import { WAYS } from '../model/describe-event.js';
 import type { Liveness } from '../model/live-node.js';
 import { useConsole } from './console-context.js';
 import { VIEWS, type ViewName, viewName } from './routes.js';
+import { SignedIn } from './sign-in-view.js';
 
 export function Header() {
   const { session } = useConsole();
@@ -57,6 +58,7 @@ export function Header() {
           <span>Tap latches</span>
         </label>
         <UtcClock />
+        <SignedIn />
       </div>
     </header>
   );

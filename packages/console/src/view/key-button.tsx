@@ -1,15 +1,18 @@
 import { useRef } from 'preact/hooks';
 import type { ChannelModel } from '../model/channel-model.js';
+import { useConsole } from './console-context.js';
 
 /** The key: held it opens, tapped it latches. The pointer is captured, so that it is never lost. */
 export function KeyButton({ channel }: { channel: ChannelModel }) {
+  const { signIn } = useConsole();
   const hadPointer = useRef(false);
+  const refusal = signIn.refusal('key', channel.channel);
   const isDown = channel.isKeyDown.value;
   const { kind } = channel.tally.value;
   const isLive = kind !== 'unknown';
   const isOpen = kind === 'me_live' || kind === 'me_muted';
 
-  const text = keyText(isLive, isDown, isOpen);
+  const text = refusal === null ? keyText(isLive, isDown, isOpen) : 'Not for you';
 
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0) return;
@@ -35,8 +38,10 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
       data-down={isDown}
       data-digit={channel.channel <= 9 ? channel.channel : undefined}
       aria-pressed={isOpen}
-      aria-disabled={!isLive}
-      aria-label={`${text}: ${channel.label}`}
+      data-refused={refusal !== null}
+      title={refusal ?? undefined}
+      aria-disabled={!isLive || refusal !== null}
+      aria-label={`${refusal ?? text}: ${channel.label}`}
       aria-keyshortcuts={channel.channel <= 9 ? `${channel.channel}` : undefined}
       onPointerDown={onPointerDown}
       onPointerUp={onPointerUp}

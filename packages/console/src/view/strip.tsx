@@ -1,11 +1,14 @@
 import type { ChannelModel, StripFacts } from '../model/channel-model.js';
 import type { TallyKind } from '../model/tally.js';
+import { useConsole } from './console-context.js';
 import { KeyButton } from './key-button.js';
 import { Meter } from './meter.js';
 
 /** One channel: who it is, how loud, who transmits, its key. */
 export function Strip({ channel }: { channel: ChannelModel }) {
+  const { signIn } = useConsole();
   const facts = channel.facts.value;
+  const refusal = signIn.refusal('key', channel.channel);
   const { kind, title, detail, isTalkingMuted } = channel.tally.value;
   const name = `strip-${channel.channel}`;
   return (
@@ -46,6 +49,8 @@ export function Strip({ channel }: { channel: ChannelModel }) {
           class="mute"
           aria-pressed={channel.isMuted.value}
           aria-label={`Mute ${channel.label}`}
+          disabled={refusal !== null}
+          title={refusal ?? undefined}
           onClick={() => void channel.toggleMute()}
         >
           <span aria-hidden="true">{channel.isMuted.value ? '⊘ ' : ''}</span>

@@ -13,7 +13,7 @@ import {
 } from '@mcae/schema';
 import { CliError, EXIT } from './cli-error.js';
 
-/** An engine that runs is heard within this time on a bus that is connected. */
+/** An engine that runs is heard within this time. */
 const LISTEN_MS = 600;
 /** Its status comes once a second. */
 const STATUS_MS = 2_500;
@@ -56,7 +56,6 @@ export class EngineClient {
    */
   async isRunning(): Promise<boolean> {
     const { bus, clock } = this.#options;
-    await bus.tried();
     await Promise.race([this.#heard, sleep(clock, LISTEN_MS)]);
     const trouble = bus.trouble();
     if (trouble !== undefined) throw new CliError(trouble, { exitCode: EXIT.noEngine });

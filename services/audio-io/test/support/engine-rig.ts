@@ -63,7 +63,6 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
   const saved: Config[] = [];
   const bus: Bus = {
     connected: () => true,
-    tried: () => Promise.resolve(),
     trouble: () => undefined,
     publish: (subject, text) => published.push({ subject, message: JSON.parse(text) }),
     subscribe: () => () => {},

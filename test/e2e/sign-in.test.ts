@@ -1,0 +1,182 @@
+/** Signing in at the console: what each role is shown, and what is left when a session ends. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasOpenssl, makeCertificates } from '../support/certificates.js';
+import { virtualConfig } from '../support/configs.js';
+import { CONTROL_API_MAIN, freePort, type Service, startService } from '../support/system.js';
+import { newToken, sha256 } from '../support/tokens.js';
+import { until } from '../support/until.js';
+import {
+  type ConsoleRig,
+  holdUntil,
+  key,
+  noBrowser,
+  openConsole,
+  pointer,
+  strip,
+  suiteName,
+  tallyIs,
+} from './support/console-rig.js';
+
+const [viewer, operator, engineer] = [newToken(), newToken(), newToken()];
+const TOKENS = [
+  { name: 'wall-display', role: 'viewer', sha256: sha256(viewer) },
+  { name: 'flight-panel', role: 'operator', channels: [1], sha256: sha256(operator) },
+  { name: 'site-engineer', role: 'engineer', sha256: sha256(engineer) },
+];
+
+describe.skipIf(noBrowser)(suiteName('signing in'), () => {
+  let rig: ConsoleRig;
+  let tokensFile: string;
+  let plain: { url: string; service: Service };
+  const services: Service[] = [];
+  const pages: Page[] = [];
+
+  const writeTokens = (tokens: readonly object[]) =>
+    writeFile(tokensFile, JSON.stringify({ tokens }));
+
+  async function startSecured(env: Record<string, string> = {}, scheme = 'http') {
+    const port = await freePort();
+    const service = startService(
+      CONTROL_API_MAIN,
+      [],
+      {
+        ...process.env,
+        NATS_URL: rig.system.natsUrl,
+        HTTP_PORT: String(port),
+        MCAE_TOKENS_FILE: tokensFile,
+        ...env,
+      },
+      rig.system.folder,
+    );
+    services.push(service);
+    await until('it listens', () => service.output().includes('listens at'));
+    return { service, url: `${scheme}://127.0.0.1:${port}` };
+  }
+
+  async function open(url = plain.url): Promise<Page> {
+    const context = await rig.browser.newContext({ ignoreHTTPSErrors: true });
+    // However fast a test lets go, a press is no latch.
+    await context.addInitScript("localStorage.setItem('mcae.latch', 'off')");
+    const page = await context.newPage();
+    pages.push(page);
+    await page.goto(url);
+    return page;
+  }
+
+  async function signIn(page: Page, token: string): Promise<void> {
+    await page.getByLabel('Token').fill(token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  const isLive = (page: Page) => page.locator('.link[data-live="true"]').waitFor();
+
+  beforeAll(async () => {
+    rig = await openConsole(virtualConfig());
+    tokensFile = join(rig.system.folder, 'tokens.json');
+    await writeTokens(TOKENS);
+    plain = await startSecured();
+  }, 120_000);
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close();
+  });
+  afterAll(async () => {
+    await Promise.all(services.map((service) => service.stop()));
+    await rig?.stop();
+  });
+
+  it('shows nothing before, takes no wrong token, and keeps the session over a reload', async () => {
+    const page = await open();
+    await page.getByText('Sign in to see and key the channels.').waitFor();
+    expect(await page.locator('[data-strip]').count()).toBe(0);
+    await signIn(page, newToken());
+    await page.getByRole('alert').getByText('this token is not known here').waitFor();
+    await signIn(page, operator);
+    await isLive(page);
+    expect(await page.locator('.signed-in').textContent()).toContain(
+      'Signed in as flight-panel (operator, channel 1)',
+    );
+    await page.reload();
+    await isLive(page);
+    // No script reads it.
+    expect(await page.evaluate('document.cookie')).toBe('');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You have signed out.').waitFor();
+    expect(await page.locator('[data-strip]').count()).toBe(0);
+    await page.reload();
+    await page.getByLabel('Token').waitFor();
+  });
+
+  it('an operator keys its channel, and is shown why not the others', async () => {
+    const page = await open();
+    await signIn(page, operator);
+    await isLive(page);
+    await holdUntil(page, pointer(page), 'me_live');
+    const { body } = await rig.system.request('/channels/1');
+    expect(body.holder).toMatch(/^flight-panel\/Console \d+$/);
+    await page.mouse.up();
+    await tallyIs(page, 'closed', 1);
+    const other = key(page, 2);
+    expect(await other.getAttribute('aria-disabled')).toBe('true');
+    expect(await other.getAttribute('title')).toBe('flight-panel may not key this channel');
+    expect(await strip(page, 2).locator('.mute').isDisabled()).toBe(true);
+    await page.keyboard.press('2');
+    await page.locator('.notice').getByText('flight-panel may not key this channel').waitFor();
+    expect((await rig.system.request('/channels/2')).body.gate_open).toBe(false);
+    await page.goto(`${plain.url}/#config`);
+    await page.getByText('an engineer changes the config').waitFor();
+    expect(await page.getByRole('button', { name: 'Dry run' }).isDisabled()).toBe(true);
+  });
+
+  it('a viewer sees everything and keys nothing', async () => {
+    const page = await open();
+    await signIn(page, viewer);
+    await isLive(page);
+    for (const channel of [1, 2]) {
+      expect(await key(page, channel).getAttribute('aria-disabled')).toBe('true');
+      expect(await strip(page, channel).locator('.mute').isDisabled()).toBe(true);
+    }
+  });
+
+  it('whose token is taken away is shown nothing as live, and its gate closes', async () => {
+    const page = await open();
+    await signIn(page, operator);
+    await isLive(page);
+    await holdUntil(page, pointer(page), 'me_live');
+    await writeTokens(TOKENS.filter(({ name }) => name !== 'flight-panel'));
+    await page.locator('.sign-in').getByText('no longer known here').waitFor();
+    expect(await page.locator('[data-strip]').count()).toBe(0);
+    await until(
+      'the gate closes',
+      async () => (await rig.system.request('/channels/1')).body.gate_open === false,
+    );
+    await writeTokens(TOKENS);
+    await until('it has read them', async () => {
+      await signIn(page, operator);
+      return page
+        .locator('.link[data-live="true"]')
+        .waitFor({ timeout: 1_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
+    expect(await key(page, 1).getAttribute('aria-disabled')).toBe('false');
+  });
+
+  it.skipIf(!hasOpenssl)('over TLS as well, with a cookie that goes nowhere else', async () => {
+    const { certFile, keyFile } = await makeCertificates(rig.system.folder, 'console');
+    const env = { HTTP_TLS_CERT_FILE: certFile, HTTP_TLS_KEY_FILE: keyFile };
+    const { url } = await startSecured(env, 'https');
+    const page = await open(url);
+    await signIn(page, engineer);
+    await isLive(page);
+    expect(await page.context().cookies()).toMatchObject([
+      { name: '__Host-mcae_session', httpOnly: true, secure: true, sameSite: 'Strict' },
+    ]);
+    await holdUntil(page, pointer(page, 2), 'me_live', 2);
+    await page.mouse.up();
+  });
+});
