@@ -82,6 +82,7 @@ async function works(): Promise<void> {
   expect(await cli(['test-tone', '--channel', '1', '--seconds', '0.2'])).toMatchObject({ code: 0 });
   const output = system.audioIo.output() + system.controlApi.output();
   expect(output).not.toContain('does not let this key');
+  expect(output + system.natsLines.join()).not.toMatch(/SU[A-Z2-7]{56}/);
 }
 
 beforeAll(async () => {
@@ -230,6 +231,26 @@ describe.skipIf(!hasOpenssl)('over TLS (skipped where there is no openssl)', () 
   afterAll(() => system.stop());
 
   it('everything works that people do', works);
+
+  it('a restart of the server: gates held by a lease close, and everything comes back', async () => {
+    await system.request('/channels/2/ptt-lease', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ holder: 'flight', lease_ms: 2_000 }),
+    });
+    await system.nats.kill();
+    await until('the outage is known', async () => {
+      const { status, body } = await system.request('/readyz');
+      return status === 503 && body.code === 'bus_unavailable';
+    });
+    await system.restartNats('kept');
+    await system.ready();
+    await until('the lease has ended', async () => {
+      const { status, body } = await system.request('/channels/2');
+      return status === 200 && body.gate_open === false;
+    });
+    await works();
+  });
 
   it('a tls:// address asks for TLS as well', async () => {
     const url = system.natsUrl.replace('nats:', 'tls:');
