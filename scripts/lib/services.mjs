@@ -14,6 +14,9 @@ import { startNatsServer } from './start-nats-server.mjs';
  * @typedef {{service: KeptService, log: LogFile}} LoggedService
  */
 
+/** Its passwords are nobody's, new at each start, and its WebSocket stays on the loopback. */
+const EXPECTED = /Plaintext passwords detected|Websocket not configured with TLS/;
+
 /**
  * A nats-server that keeps its port when it is started again.
  *
@@ -36,7 +39,8 @@ export function natsService({ binary, storeDir, logs, terminal, origins }) {
         websocket: origins.length > 0 ? { port: server?.websocketPort, origins } : undefined,
         onLine: (line) => {
           log.write(line);
-          if (/\[(WRN|ERR|FTL)\]/.test(line)) terminal.say(`nats-server: ${line}`);
+          if (/\[(WRN|ERR|FTL)\]/.test(line) && !EXPECTED.test(line))
+            terminal.say(`nats-server: ${line}`);
         },
       });
       return server;

@@ -2,9 +2,12 @@
  * The documents as a whole. The snapshots make every change of the contract a change in review;
  * where one is meant, `npx vitest run services/control-api/test/documents --update` writes them.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { AUDIT, COMMANDS, EVENTS, TELEMETRY } from '@mcae/schema';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { createRig } from './support/rig.js';
@@ -41,6 +44,32 @@ it('AsyncAPI keeps to its own schema', async () => {
   const validate = ajv.compile(JSON.parse(readFileSync(path, 'utf8')));
   validate(await asyncApi());
   expect(validate.errors ?? []).toEqual([]);
+});
+
+it('OpenAPI passes its linter without a word', async () => {
+  const { text } = await (await createRig()).request('/openapi.json');
+  const found = await lintFromString({
+    source: text,
+    absoluteRef: 'openapi.json',
+    config: await createConfig({ extends: ['recommended'] }),
+  });
+  const told = found.map(({ ruleId, message, location }) => [
+    ruleId,
+    message,
+    location[0]?.pointer,
+  ]);
+  expect(told).toEqual([]);
+});
+
+it('AsyncAPI passes its linter without an error or a warning', async () => {
+  const linter = fileURLToPath(new URL('support/lint-async-api.mjs', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, [linter], {
+    input: JSON.stringify(await asyncApi()),
+    env: {},
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({ isWhole: true, complaints: [] });
 });
 
 it('AsyncAPI has every message, command and reply, with deadlines and rates', async () => {

@@ -29,6 +29,7 @@ export const openApi = fp<OpenApiOptions>(
             'without them everything is allowed, on this machine alone.',
           license: { name: 'MIT', identifier: 'MIT' },
         },
+        servers: [{ url: '/', description: 'Where this document comes from.' }],
         components: { securitySchemes: SECURITY_SCHEMES },
         tags: [
           { name: 'live', description: 'What is now. Old data is answered with 503, never shown.' },
@@ -39,7 +40,13 @@ export const openApi = fp<OpenApiOptions>(
         ],
       },
       convertConstToEnum: false,
-      transform: ({ schema, url, route }) => ({ schema: withAccess(schema, route.config), url }),
+      transform: ({ schema, url, route }) => ({
+        schema: {
+          operationId: operationId(String(route.method), url),
+          ...withAccess(schema, route.config),
+        },
+        url,
+      }),
       transformObject: (document) =>
         'openapiObject' in document
           ? liftComponents(document.openapiObject)
@@ -65,3 +72,10 @@ export const openApi = fp<OpenApiOptions>(
   },
   { name: 'open-api', dependencies: ['problems'] },
 );
+
+/** Generators of clients name their functions by it: `PUT /channels/:id/ptt-lease` is `putChannelsIdPttLease`. */
+function operationId(method: string, url: string): string {
+  const words = url.match(/[a-z0-9]+/gi) ?? [];
+  const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+  return method.toLowerCase() + words.map(capital).join('');
+}
