@@ -26,7 +26,12 @@ export async function reserveHttpAddress(env) {
   const reached = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   const port = await tryPort(host, wanted);
   if (!TELLS_ALL && (await someoneAnswers(reached, port))) throw await inUse(host, port);
-  return { host, port, url: `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}` };
+  const scheme = env['HTTP_TLS_CERT_FILE'] ? 'https' : 'http';
+  return {
+    host,
+    port,
+    url: `${scheme}://${reached.includes(':') ? `[${reached}]` : reached}:${port}`,
+  };
 }
 
 /**
@@ -38,7 +43,8 @@ export async function reserveHttpAddress(env) {
  */
 export function pageOrigins({ host, port, url }) {
   if (!/^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)) return [];
-  return [...new Set([url, `http://127.0.0.1:${port}`, `http://localhost:${port}`])];
+  const scheme = new URL(url).protocol;
+  return [...new Set([url, `${scheme}//127.0.0.1:${port}`, `${scheme}//localhost:${port}`])];
 }
 
 /**

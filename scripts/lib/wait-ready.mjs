@@ -1,3 +1,5 @@
+import { get as getPlain } from 'node:http';
+import { get as getSecure } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const ASK_AGAIN_MS = 100;
@@ -15,10 +17,10 @@ export async function waitReady(apiUrl, { deadlineMs, signal }) {
   let missing = 'control-api does not answer';
   while (performance.now() < end && !signal.aborted) {
     try {
-      const response = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) });
-      const body = /** @type {{detail?: string}} */ (await response.json());
-      if (response.ok) return undefined;
-      missing = body.detail ?? `control-api says ${response.status}`;
+      const { status, text } = await ask(`${apiUrl}/readyz`);
+      if (status === 200) return undefined;
+      const body = /** @type {{detail?: string}} */ (JSON.parse(text));
+      missing = body.detail ?? `control-api says ${status}`;
     } catch {
       // It does not listen yet.
     }
@@ -33,13 +35,36 @@ export async function waitReady(apiUrl, { deadlineMs, signal }) {
  */
 export async function servesPage(apiUrl) {
   try {
-    const response = await fetch(apiUrl, {
-      redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    await response.arrayBuffer();
-    return response.ok && (response.headers.get('content-type') ?? '').startsWith('text/html');
+    const { status, type } = await ask(apiUrl);
+    return status === 200 && type.startsWith('text/html');
   } catch {
     return false;
   }
+}
+
+/**
+ * Of the process that was started a moment ago, and nothing secret: its certificate may be for
+ * another name than the one that it is reached by here.
+ *
+ * @param {string} url
+ * @returns {Promise<{status: number, type: string, text: string}>}
+ */
+function ask(url) {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    /** @param {import('node:http').IncomingMessage} response */
+    const take = (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => {
+        text += part;
+      });
+      response.on('error', reject);
+      const { statusCode: status = 0, headers } = response;
+      response.on('end', () => resolve({ status, type: headers['content-type'] ?? '', text }));
+    };
+    const request = url.startsWith('https:')
+      ? getSecure(url, { signal, rejectUnauthorized: false }, take)
+      : getPlain(url, { signal }, take);
+    request.on('error', reject);
+  });
 }
