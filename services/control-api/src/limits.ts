@@ -28,6 +28,8 @@ export const NODE_MEMORY_MS = 10 * 60_000;
 export const DISCOVERY_MS = 500;
 /** Event streams at once. */
 export const MAX_EVENT_CLIENTS = 128;
+/** Of one token. */
+export const MAX_EVENT_CLIENTS_OF_ONE = 32;
 /** Bytes that wait for a slow client: above, levels are left out. */
 export const EVENT_SKIP_BYTES = 32 * 1024;
 /** Above, the client is dropped. */

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SESSION_MS } from '../src/auth/tokens.js';
-import { FAILED_SIGN_INS, REQUESTS_PER_S } from '../src/limits.js';
+import { FAILED_SIGN_INS, MAX_EVENT_CLIENTS_OF_ONE, REQUESTS_PER_S } from '../src/limits.js';
 import { type Bearer, createBearers, newToken } from './support/bearers.js';
 import { createRig } from './support/rig.js';
 
@@ -162,6 +162,18 @@ describe('who did it', () => {
       { path: '/holder', message: 'at most 51 characters: it stands after "flight-panel/"' },
     ]);
   });
+});
+
+it('one token does not take all event streams', async () => {
+  const { app, as } = await securedRig();
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const open = (bearer: Bearer) =>
+    fetch(`http://127.0.0.1:${port}/events`, { headers: as(bearer) });
+  for (let n = 0; n < MAX_EVENT_CLIENTS_OF_ONE; n++)
+    expect((await open('viewer')).status).toBe(200);
+  expect((await open('viewer')).status).toBe(429);
+  expect((await open('own')).status).toBe(200);
 });
 
 describe('limits', () => {

@@ -13,6 +13,7 @@ import { FailedSignIns } from '../auth/failed-sign-ins.js';
 import { accessOf, hasRole, type Identity, IN_WORDS, mayKey } from '../auth/roles.js';
 import type { Proven, Tokens } from '../auth/tokens.js';
 import { REQUESTS_PER_S } from '../limits.js';
+import type { Reader } from './event-streams.js';
 
 export interface AccessOptions {
   /** Undefined: everything is allowed. */
@@ -93,14 +94,14 @@ export class AccessControl {
     return sealed;
   }
 
-  /** Tells, whenever it is asked, whether the credential of this request still holds. */
-  watch(request: FastifyRequest): () => boolean {
+  /** Who reads, and, whenever it is asked, whether that one's credential still holds. */
+  readerOf(request: FastifyRequest): Reader {
     const credential = this.isRequired ? this.#credential(request) : undefined;
-    if (!credential) return () => true;
-    return () => {
-      const found = this.#find(credential);
-      return found !== undefined && found !== 'expired';
+    const isAllowed = () => {
+      const found = credential && this.#find(credential);
+      return !this.isRequired || (found !== undefined && found !== 'expired');
     };
+    return { name: request.identity?.name ?? null, isAllowed };
   }
 
   #credential({ headers, cookies }: FastifyRequest): Credential | undefined {

@@ -3,7 +3,13 @@ import type { Bus } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
 import fp from 'fastify-plugin';
-import { EVENT_DROP_BYTES, EVENT_SKIP_BYTES, HEARTBEAT_MS, MAX_EVENT_CLIENTS } from '../limits.js';
+import {
+  EVENT_DROP_BYTES,
+  EVENT_SKIP_BYTES,
+  HEARTBEAT_MS,
+  MAX_EVENT_CLIENTS,
+  MAX_EVENT_CLIENTS_OF_ONE,
+} from '../limits.js';
 import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 import type { EngineMessage, TelemetryCache } from './telemetry-cache.js';
 
@@ -26,9 +32,18 @@ interface Client {
   readonly sink: EventSink;
   /** Only this engine's events, or all. */
   readonly node: string | undefined;
-  /** Does what let it in still hold? */
-  readonly isAllowed: () => boolean;
+  readonly reader: Reader;
 }
+
+/** Who reads a stream. */
+export interface Reader {
+  /** Of the token; null where none is needed. */
+  readonly name: string | null;
+  /** Does what let it in still hold? */
+  isAllowed(): boolean;
+}
+
+const ANYBODY: Reader = { name: null, isAllowed: () => true };
 
 export interface EventStreamsOptions {
   readonly bus: Bus;
@@ -63,18 +78,20 @@ export class EventStreams {
   /**
    * Sends the newest of each engine at once, and from then on what comes.
    * @param open makes the connection; not called where there are too many
-   * @param isAllowed is asked again and again: the stream ends once it is not
+   * @param reader is asked again and again: the stream ends once it is not allowed
    * @returns a function that forgets the reader
    * @throws ProblemError too_many_requests
    */
-  add(
-    node: string | undefined,
-    open: () => EventSink,
-    isAllowed: () => boolean = () => true,
-  ): () => void {
+  add(node: string | undefined, open: () => EventSink, reader: Reader = ANYBODY): () => void {
     if (this.#clients.size >= MAX_EVENT_CLIENTS)
       throw new ProblemError('too_many_requests', `${MAX_EVENT_CLIENTS} event streams are open`);
-    const client: Client = { sink: open(), node, isAllowed };
+    const own = [...this.#clients].filter((client) => client.reader.name === reader.name).length;
+    if (reader.name !== null && own >= MAX_EVENT_CLIENTS_OF_ONE)
+      throw new ProblemError(
+        'too_many_requests',
+        `${MAX_EVENT_CLIENTS_OF_ONE} event streams of ${reader.name} are open`,
+      );
+    const client: Client = { sink: open(), node, reader };
     this.#clients.add(client);
     client.sink.write(`retry: ${RETRY_MS}\n\n`);
     const nowMs = this.#options.clock.monoMs();
@@ -120,7 +137,7 @@ export class EventStreams {
   /** A session that is over must not go on showing levels. */
   #dropRefused(): void {
     for (const client of this.#clients) {
-      if (client.isAllowed()) continue;
+      if (client.reader.isAllowed()) continue;
       this.#clients.delete(client);
       client.sink.end();
     }

@@ -47,7 +47,7 @@ export const eventsRoute: FastifyPluginAsyncTypebox = async (app) => {
           });
           return responseSink(raw);
         },
-        app.access.watch(request),
+        app.access.readerOf(request),
       );
       raw.on('close', remove);
       raw.on('error', remove);
