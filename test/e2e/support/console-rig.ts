@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createClient, type Keyer } from '@mcae/client';
 import type { Config } from '@mcae/schema';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { type System, startSystem } from '../../support/system.js';
+import { type System, type SystemOptions, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
 
 const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
@@ -36,9 +36,12 @@ export interface ConsoleRig {
 export async function openConsole(
   config: Config,
   options: BrowserContextOptions = {},
-  { websocket = false, initScript = '' } = {},
+  {
+    initScript = '',
+    ...systemOptions
+  }: Omit<SystemOptions, 'config'> & { initScript?: string } = {},
 ): Promise<ConsoleRig> {
-  const system = await startSystem({ config, websocket });
+  const system = await startSystem({ config, ...systemOptions });
   await system.ready();
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
