@@ -58,6 +58,7 @@ export function createProgram({
     .command('devices')
     .description('list the devices that a config can name')
     .option('--json', 'as JSON', false)
+    .addHelpText('after', '\nExample: npm run --silent devices -- --json')
     .action((options: { json: boolean }) => devices(options, print));
 
   program
@@ -66,6 +67,7 @@ export function createProgram({
     .option('--watch', 'go on until Ctrl-C', false)
     .option('--json', 'as JSON, a line each time', false)
     .addOption(node())
+    .addHelpText('after', '\nExample: npm run status -- --watch')
     .action((options: { watch: boolean; json: boolean; node: string }) =>
       withEngine({ ...environment, node: options.node }, (engine) =>
         status(engine, systemClock, { ...options, stopped }, screen),
@@ -114,6 +116,7 @@ export function createProgram({
     .description('play a tone on the output of a channel')
     .option('--channel <number>', 'logical channel', parseChannel, 1)
     .option('--seconds <number>', 'length of the tone', parseSeconds, ToneSeconds.default as number)
+    .addHelpText('after', '\nExample: npm run test-tone -- --channel 1 --seconds 5')
     .action((options: { channel: number; seconds: number }) =>
       testTone(environment, options, print),
     );
@@ -124,6 +127,7 @@ export function createProgram({
     .argument('<in.wav>')
     .argument('<out.wav>')
     .option('--channel <number>', 'logical channel', parseChannel, 1)
+    .addHelpText('after', '\nExample: npm run render -- voice.wav processed.wav --channel 1')
     .action((inPath: string, outPath: string, { channel }: { channel: number }) =>
       render(environment, { inPath, outPath, channel }, print),
     );

@@ -62,6 +62,15 @@ it('gives help with examples and exit codes', async () => {
   expect(printed).toContain('3 no engine runs');
 });
 
+it.each([['devices'], ['status'], ['ptt'], ['config', 'check'], ['test-tone'], ['render']])(
+  'gives an example with the help of %s %s',
+  async (...command) => {
+    const { error, printed } = await run(...command, '--help');
+    expect(error).toMatchObject({ exitCode: 0 });
+    expect(printed).toMatch(new RegExp(`Example: npm run (--silent )?${command[0]} -- \\S`));
+  },
+);
+
 it.each([
   [['ptt', '--channel', '1'], 'say what to do'],
   [['ptt', '--open'], "required option '--channel <number>' not specified"],
