@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { runInForeground } from './foreground.mjs';
 import { AUDIO_IO_MAIN, ROOT } from './paths.mjs';
-import { runningBus } from './running-bus.mjs';
+import { OWN_BUS_ENV, runningBus } from './running-bus.mjs';
 import { setUp } from './setup.mjs';
 
 /**
@@ -15,9 +15,13 @@ export async function runCli(args) {
   const cwd = process.env['INIT_CWD'] ?? process.cwd();
   const named = process.env['MCAE_CONFIG'];
   const config = named ? resolve(cwd, named) : resolve(ROOT, 'config.json');
-  const bus = process.env['NATS_URL'] || runningBus();
+  const own = process.env['NATS_URL'] ? undefined : runningBus();
   return runInForeground(process.execPath, [AUDIO_IO_MAIN, ...args], {
     cwd,
-    env: { ...process.env, MCAE_CONFIG: config, ...(bus && { NATS_URL: bus }) },
+    env: {
+      ...process.env,
+      MCAE_CONFIG: config,
+      ...(own && { ...OWN_BUS_ENV, NATS_URL: own }),
+    },
   });
 }

@@ -7,7 +7,7 @@ import { pageOrigins, reserveHttpAddress } from './http-address.mjs';
 import { ERROR, formatLogLine, WARN } from './log-view.mjs';
 import { AUDIO_IO_MAIN, CACHE, CONTROL_API_MAIN, ROOT } from './paths.mjs';
 import { createProgress } from './progress.mjs';
-import { forgetBus, rememberBus } from './running-bus.mjs';
+import { forgetBus, OWN_BUS_ENV, rememberBus } from './running-bus.mjs';
 import { natsService, nodeService } from './services.mjs';
 import { setUp } from './setup.mjs';
 import { SetupError, StoppedError } from './setup-error.mjs';
@@ -96,6 +96,7 @@ async function startAll({ env, address, progress, terminal, services, signal }) 
   const { host, port, url } = address;
   const serviceEnv = {
     ...env,
+    ...(!env['NATS_URL'] && OWN_BUS_ENV),
     NATS_URL: natsUrl,
     ...(natsWsUrl && { NATS_WS_URL: natsWsUrl }),
     HTTP_HOST: host,

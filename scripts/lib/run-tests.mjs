@@ -9,6 +9,10 @@ const DEFAULT_PROJECTS = ['unit', 'integration', 'sim'].flatMap((name) => ['--pr
 /** What a person's shell sets for `npm start` must not change what the tests see. */
 const NOT_FOR_TESTS = [
   'NATS_URL',
+  'NATS_NKEY_FILE',
+  'NATS_CA_FILE',
+  'NATS_WS_URL',
+  'NATS_WS_NKEY_FILE',
   'HTTP_HOST',
   'HTTP_PORT',
   'MCAE_NODE',

@@ -5,6 +5,9 @@ import { CACHE } from './paths.mjs';
 
 const PATH = join(CACHE, 'running-bus.json');
 
+/** The bus of `npm start` has no keys and no TLS: what the environment has of them is for another. */
+export const OWN_BUS_ENV = { NATS_NKEY_FILE: '', NATS_CA_FILE: '', NATS_WS_NKEY_FILE: '' };
+
 /** @param {string} url */
 export function rememberBus(url) {
   mkdirSync(CACHE, { recursive: true });

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findNatsServer, startNatsServer } from '../../scripts/lib/nats-server.mjs';
 import { virtualConfig } from '../support/configs.js';
+import { makeSecrets, shippedConfig } from '../support/shipped-bus.js';
 import { freePort } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -213,8 +215,25 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     await nothingIsLeft(running);
   });
 
+  it('uses a bus that has users, each service with its own key', async () => {
+    const secrets = await makeSecrets();
+    const nats = await startNatsServer({
+      binary: await findNatsServer(),
+      extraConfig: await shippedConfig(secrets),
+    });
+    const secured = await npmStartReady({ NATS_URL: nats.url, NATS_NKEY_FILE: secrets });
+    expect((await fetch(`${secured.apiUrl}/vu`)).status).toBe(200);
+    process.kill(-(secured.process.pid ?? 0), 'SIGINT');
+    await secured.exited;
+    await nothingIsLeft(secured);
+    await nats.stop();
+    await rm(join(secrets, '..'), { recursive: true, force: true });
+  });
+
   it('uses a bus that runs already, and leaves it alone', async () => {
-    const first = await npmStartReady();
+    // Its own bus has neither keys nor TLS, whatever the shell has for another.
+    const another = { NATS_NKEY_FILE: '/of/another/bus', NATS_CA_FILE: '/of/another/bus' };
+    const first = await npmStartReady(another);
     const natsUrl = /Bus\s+(nats:\S+)/.exec(first.output())?.[1] ?? '';
     const nats = first.family().get('nats-server');
     const second = await npmStartReady({ NATS_URL: natsUrl, MCAE_NODE: 'second' });
