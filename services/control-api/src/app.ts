@@ -9,6 +9,7 @@ import fastify, { type FastifyBaseLogger, LogController, type RouteOptions } fro
 import type { App } from './app-type.js';
 import { accessOf } from './auth/roles.js';
 import type { Tokens } from './auth/tokens.js';
+import { hideSecrets } from './auth/tokens-file.js';
 import * as limits from './limits.js';
 import { access } from './plugins/access.js';
 import { browserGuard } from './plugins/browser-guard.js';
@@ -141,5 +142,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 /** The client's own id where it is fit for logs and headers, else a new one. */
 function requestId({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
+  const isFit =
+    typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) && hideSecrets(given) === given;
+  return isFit ? given : randomUUID();
 }

@@ -8,6 +8,8 @@ import { spyOnRoutes } from './support/route-spy.js';
 
 interface Operation {
   readonly summary?: string;
+  readonly security?: object[];
+  readonly 'x-role'?: string;
   readonly tags?: string[];
   readonly requestBody?: { content: Record<string, { example?: unknown }> };
   readonly parameters?: { in: string; name: string }[];
@@ -74,6 +76,30 @@ it('each has a summary, a tag, its answers described, its body an example', asyn
     const own = path === '/session' ? ['401'] : ['401', '503', '504'];
     for (const status of ['400', '403', '413', '415', '500', ...own])
       expect(operation.responses, where).toHaveProperty(status);
+  }
+});
+
+it('says of each route who may use it, and how it is refused', async () => {
+  const { document, list } = await operations();
+  expect(Object.keys(document.components.securitySchemes)).toEqual(['bearer', 'session']);
+  const open = list.filter(({ operation }) => operation['x-role'] === 'public');
+  expect(open.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
+    'delete /session',
+    'get /healthz',
+    'get /readyz',
+    'post /session',
+  ]);
+  for (const { path, method, operation } of list) {
+    const where = `${method} ${path}`;
+    const role = operation['x-role'];
+    expect(operation.security, where).toEqual(
+      role === 'public' ? [] : [{ bearer: [] }, { session: [] }],
+    );
+    if (role === 'public') continue;
+    expect(operation.responses['401']?.description, where).toContain('`session_expired`');
+    const refusal = operation.responses['403']?.description ?? '';
+    expect(refusal.includes('role_not_allowed'), where).toBe(role !== 'viewer');
+    expect(refusal.includes('channel_not_allowed'), where).toBe(/ptt|tone/.test(path));
   }
 });
 
