@@ -62,6 +62,7 @@ export default defineConfig({
         },
       },
       system('integration', 1, 60_000),
+      system('cluster', 8, 60_000),
       system('sim', 2, 120_000),
       system('faults', 3, 120_000),
       system('e2e', 4, 120_000),

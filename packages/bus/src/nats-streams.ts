@@ -15,6 +15,7 @@ import { codec } from './nats-messages.js';
 /** Without an answer within this time it is tried again later. */
 const CREATE_MS = 5_000;
 const READ_MS = 2_000;
+const CLUSTER_REPLICAS = 3;
 const DAY_MS = 86_400_000;
 /** JetStream's own number: a stream of this name has other settings. */
 const OTHER_SETTINGS = 10_058;
@@ -51,6 +52,8 @@ async function create(connection: NatsConnection, stream: KeptStream): Promise<v
     discard: DiscardPolicy.Old,
     max_age: nanos(stream.max_age_days * DAY_MS),
     max_bytes: stream.max_bytes,
+    // In a cluster any one server may go.
+    num_replicas: connection.info?.cluster === undefined ? 1 : CLUSTER_REPLICAS,
     // Append-only: what is in it leaves by age or size alone.
     deny_delete: true,
     deny_purge: true,
