@@ -2,7 +2,7 @@ import type { Alarm } from '@mcae/schema';
 import { expect, it } from 'vitest';
 import { ageText } from '../src/model/age-text.js';
 import { sortAlarms, withAlarm } from '../src/model/alarm-list.js';
-import { describeEvent } from '../src/model/describe-event.js';
+import { describeBreak, describeEvent, describeLink } from '../src/model/describe-event.js';
 import { EventLog, MAX_LOG_ENTRIES } from '../src/model/event-log.js';
 import { ptt, vu } from './telemetry.js';
 
@@ -40,6 +40,25 @@ it('says what happened in words, and nothing of levels', () => {
     text: 'Loop 1 open by flight (key held)',
   });
   expect(describeEvent(ptt(1, 1, { cause: 'lease_expired' }), label)?.severity).toBe('warning');
+});
+
+it.each([
+  ['flight', 'flight', 'Loop 1 open, latched by flight (by command)'],
+  ['flight', 'capcom', 'Loop 1 open, latched by flight, held by capcom (by command)'],
+  ['flight', null, 'Loop 1 open, latched by flight (by command)'],
+])('says who latched a key once: %s, held by %s', (latched_by, holder, text) => {
+  const event = ptt(1, 1, { latch: true, latched_by, holder, cause: 'command' });
+  expect(describeEvent(event, (channel) => `Loop ${channel}`)).toMatchObject({ text });
+});
+
+it('tells what did not come, a new start, and a way that was lost', () => {
+  const gap = { kind: 'gap', node: 'n', name: 'ptt', lost: 1 } as const;
+  expect(describeBreak(gap).text).toBe('n: 1 message of ptt did not come');
+  expect(describeBreak({ kind: 'restart', node: 'n' }).text).toBe('n has started again');
+  const link = (way: 'nats' | 'sse' | null, isServiceUp = true) => ({ way, isServiceUp });
+  expect(describeLink(link('nats'), link('sse'))?.text).toContain('through the service');
+  expect(describeLink(link(null), link('sse'))).toBeUndefined();
+  expect(describeLink(link('nats'), link('nats', false))?.severity).toBe('critical');
 });
 
 it('lists alarms by what needs an eye first, until cleared and acknowledged', () => {

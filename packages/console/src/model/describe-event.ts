@@ -105,7 +105,8 @@ function describePtt(event: PttEvent, label: (channel: number) => string): strin
   const { channel, gate_open, mute, latched_by, holder, cause } = event;
   const latch = latched_by === null ? '' : `, latched by ${latched_by}`;
   const gate = gate_open ? `open${latch}` : 'closed';
-  const who = holder === null ? '' : ` by ${holder}`;
+  const holds = latched_by === null ? ` by ${holder}` : `, held by ${holder}`;
+  const who = holder === null || holder === latched_by ? '' : holds;
   return `${label(channel)} ${gate}${mute ? ', muted' : ''}${who} (${CAUSES[cause]})`;
 }
 
