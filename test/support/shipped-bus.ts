@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { NatsServer } from '../../scripts/lib/nats-server.mjs';
 import type { Certificates } from './certificates.js';
+import type { System } from './system.js';
+import { until } from './until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEPLOYED = join(ROOT, 'deploy/nats');
@@ -40,13 +41,19 @@ export async function shippedConfig(secrets: string, tls?: Certificates): Promis
 }
 
 /** Gives a server that runs other users: it reads its configuration again. */
-export async function reloadUsers(server: NatsServer, secrets: string): Promise<void> {
-  const path = join(server.storeDir, 'nats-server.conf');
+export async function reloadUsers(
+  { nats, natsLines }: Pick<System, 'nats' | 'natsLines'>,
+  secrets: string,
+): Promise<void> {
+  const path = join(nats.storeDir, 'nats-server.conf');
   const users = await readFile(join(secrets, 'nats-users.conf'), 'utf8');
   const text = await readFile(path, 'utf8');
   await writeFile(
     path,
     text.replace(/^# Users of the bus[\s\S]*?^\}$/m, () => users.trimEnd()),
   );
-  await server.kill('SIGHUP');
+  const reloads = () => natsLines.filter((line) => line.includes('Reloaded server config')).length;
+  const before = reloads();
+  await nats.kill('SIGHUP');
+  await until('the server has read it', () => reloads() > before);
 }

@@ -1,4 +1,5 @@
 export * from './bus.js';
+export { busUnavailable } from './bus-unavailable.js';
 export * from './command-client.js';
 export * from './command-server.js';
 export * from './engine-publisher.js';

@@ -36,13 +36,16 @@ export function connectionOptions(
   };
 }
 
-/** What is wrong with the access rather than with the network; undefined where it is neither. */
+/**
+ * What is wrong with the access rather than with the network; undefined where it is neither. No
+ * paths: `/readyz` says it to everybody.
+ */
 export function accessProblem(error: unknown, { nkeyFile, caFile }: NatsAccess) {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (error instanceof NatsError && error.isAuthError())
     return nkeyFile === undefined
       ? 'the bus wants a key: set NATS_NKEY_FILE'
-      : `the bus refused this key (${nkeyFile}): give nats-server the users that were made with it`;
+      : 'the bus refused this key (NATS_NKEY_FILE): give nats-server the users made with it';
   if (code === ErrorCode.ServerOptionNotAvailable)
     return 'the bus offers no TLS, and is asked for it (a tls:// address, or NATS_CA_FILE)';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
@@ -51,7 +54,7 @@ export function accessProblem(error: unknown, { nkeyFile, caFile }: NatsAccess) 
   if (typeof code === 'string' && UNTRUSTED.has(code))
     return caFile === undefined
       ? 'the certificate of the bus is signed by nobody known here: set NATS_CA_FILE'
-      : `the certificate of the bus is not signed by ${caFile}`;
+      : 'the certificate of the bus is not signed by NATS_CA_FILE';
   return undefined;
 }
 

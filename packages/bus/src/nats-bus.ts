@@ -20,6 +20,7 @@ import type {
   StreamReader,
   Unsubscribe,
 } from './bus.js';
+import { busUnavailable } from './bus-unavailable.js';
 import { accessProblem, connectionOptions, type NatsAccess } from './nats-access.js';
 import { codec, respond, toProblem } from './nats-messages.js';
 import { keepStream, newestInStream } from './nats-streams.js';
@@ -114,7 +115,7 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
 
   async request(subject: string, text: string, timeoutMs: number): Promise<string> {
     const connection = this.#connection;
-    if (!connection || !this.#connected) throw this.#unavailable();
+    if (!connection || !this.#connected) throw busUnavailable(this);
     try {
       const reply = await connection.request(subject, codec.encode(text), { timeout: timeoutMs });
       return codec.decode(reply.data);
@@ -137,7 +138,7 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
 
   async newest(stream: KeptStream, subject: string, limit: number): Promise<string[]> {
     const connection = this.#connection;
-    if (!connection || !this.#connected) throw this.#unavailable();
+    if (!connection || !this.#connected) throw busUnavailable(this);
     try {
       return await newestInStream(connection, stream, subject, limit);
     } catch (cause) {
@@ -150,7 +151,7 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
     withinMs: number,
   ): Promise<ReadonlyArray<Record<string, string>>> {
     const connection = this.#connection;
-    if (!connection || !this.#connected) throw this.#unavailable();
+    if (!connection || !this.#connected) throw busUnavailable(this);
     // JitterTimer closes the iterator when answers stop coming, not at the client's default.
     const client = connection.services.client({
       strategy: RequestStrategy.JitterTimer,
@@ -264,10 +265,6 @@ export class NatsBus implements Bus, ServiceHost, ServiceFinder, StreamHost, Str
     if (this.#notices.has(text) || this.#notices.size >= MAX_NOTICES) return;
     this.#notices.add(text);
     this.#options.onNotice?.(text);
-  }
-
-  #unavailable(): ProblemError {
-    return new ProblemError('bus_unavailable', this.#trouble ?? 'the message bus is not reachable');
   }
 
   #attach(connection: NatsConnection, subscription: Subscription): void {

@@ -1,5 +1,5 @@
 /** Commands to engines: one request, one deadline, a typed result or a problem. */
-import { type Bus, callCommand } from '@mcae/bus';
+import { type Bus, busUnavailable, callCommand } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import {
   COMMAND_FRESHNESS_MS,
@@ -76,8 +76,7 @@ export class EngineCommands {
     params: CommandParams<N>,
   ): Promise<CommandResult<N>> {
     const { bus, clock } = this.#options;
-    if (!bus.connected())
-      throw new ProblemError('bus_unavailable', 'the message bus is not reachable');
+    if (!bus.connected()) throw busUnavailable(bus);
     const node = this.#engines.resolve(caller.query.node);
     const freshness = COMMANDS[command].freshness ? this.#fresh(node) : undefined;
     if (this.#underWay >= MAX_COMMANDS)

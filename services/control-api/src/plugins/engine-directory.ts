@@ -1,5 +1,5 @@
 /** Which engine a request means. */
-import type { Bus } from '@mcae/bus';
+import { type Bus, busUnavailable } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import { ProblemError, type StatusMessage, type VuMessage } from '@mcae/schema';
 import fp from 'fastify-plugin';
@@ -72,9 +72,10 @@ export class EngineDirectory {
   }
 
   #nobody(): ProblemError {
-    return this.#options.bus.connected()
+    const { bus } = this.#options;
+    return bus.connected()
       ? new ProblemError('engine_unavailable', 'no engine has been heard of')
-      : new ProblemError('bus_unavailable', 'the message bus is not reachable');
+      : busUnavailable(bus);
   }
 }
 

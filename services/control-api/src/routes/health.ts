@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Bus } from '@mcae/bus';
+import { type Bus, busUnavailable } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import { type FieldError, NodeName, ProblemError } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
@@ -52,16 +52,14 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ bus: Bus; clock: Clock }>
         path: `/nodes/${node}`,
         message: vu ? `quiet for ${(vu.ageMs / 1_000).toFixed(1)} s` : 'no levels yet',
       }));
-      throw notReady(bus.connected(), quiet);
+      throw notReady(bus, quiet);
     },
   );
 };
 
-function notReady(connected: boolean, quiet: readonly FieldError[]): ProblemError {
-  if (!connected)
-    return new ProblemError('bus_unavailable', 'the message bus is not reachable', {
-      errors: [{ path: '/bus', message: 'not connected' }, ...quiet],
-    });
+function notReady(bus: Bus, quiet: readonly FieldError[]): ProblemError {
+  if (!bus.connected())
+    return busUnavailable(bus, [{ path: '/bus', message: 'not connected' }, ...quiet]);
   return quiet.length === 0
     ? new ProblemError('engine_unavailable', 'no engine has been heard of')
     : new ProblemError('telemetry_stale', 'no engine is fresh', { errors: quiet });
