@@ -1,7 +1,8 @@
 /** Signing in at the console: what each role is shown, and what is left when a session ends. */
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasOpenssl, makeCertificates } from '../support/certificates.js';
 import { virtualConfig } from '../support/configs.js';
@@ -20,6 +21,7 @@ import {
   tallyIs,
 } from './support/console-rig.js';
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const [viewer, operator, engineer] = [newToken(), newToken(), newToken()];
 const TOKENS = [
   { name: 'wall-display', role: 'viewer', sha256: sha256(viewer) },
@@ -56,8 +58,8 @@ describe.skipIf(noBrowser)(suiteName('signing in'), () => {
     return { service, url: `${scheme}://127.0.0.1:${port}` };
   }
 
-  async function open(url = plain.url): Promise<Page> {
-    const context = await rig.browser.newContext({ ignoreHTTPSErrors: true });
+  async function open(url = plain.url, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await rig.browser.newContext({ ignoreHTTPSErrors: true, ...options });
     // However fast a test lets go, a press is no latch.
     await context.addInitScript("localStorage.setItem('mcae.latch', 'off')");
     const page = await context.newPage();
@@ -107,6 +109,24 @@ describe.skipIf(noBrowser)(suiteName('signing in'), () => {
     expect(await page.locator('[data-strip]').count()).toBe(0);
     await page.reload();
     await page.getByLabel('Token').waitFor();
+  });
+
+  it('has no barrier that axe knows: asking, refusing, and with keys that are not for one', async () => {
+    const page = await open(plain.url, { bypassCSP: true });
+    const barriers = async () => {
+      await page.addScriptTag({ path: AXE });
+      return page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))",
+      );
+    };
+    await page.getByLabel('Token').waitFor();
+    expect(await barriers()).toEqual([]);
+    await signIn(page, newToken());
+    await page.getByRole('alert').waitFor();
+    expect(await barriers()).toEqual([]);
+    await signIn(page, viewer);
+    await isLive(page);
+    expect(await barriers()).toEqual([]);
   });
 
   it('an operator keys its channel, and is shown why not the others', async () => {

@@ -41,7 +41,7 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
       data-refused={refusal !== null}
       title={refusal ?? undefined}
       aria-disabled={!isLive || refusal !== null}
-      aria-label={`${refusal ?? text}: ${channel.label}`}
+      aria-label={`${text}: ${channel.label}${refusal === null ? '' : `. ${refusal}`}`}
       aria-keyshortcuts={channel.channel <= 9 ? `${channel.channel}` : undefined}
       onPointerDown={onPointerDown}
       onPointerUp={onPointerUp}
