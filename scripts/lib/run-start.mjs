@@ -90,7 +90,8 @@ async function startAll({ env, address, progress, terminal, services, signal }) 
     const nats = natsService({ binary, storeDir, logs, terminal, origins: pageOrigins(address) });
     await start(nats);
     natsUrl = nats.url();
-    natsWsUrl ||= nats.websocketUrl();
+    // Of another bus it would show other levels.
+    natsWsUrl = nats.websocketUrl();
     rememberBus(natsUrl);
   }
   const { host, port, url } = address;

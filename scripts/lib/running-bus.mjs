@@ -6,7 +6,12 @@ import { CACHE } from './paths.mjs';
 const PATH = join(CACHE, 'running-bus.json');
 
 /** The bus of `npm start` has no keys and no TLS: what the environment has of them is for another. */
-export const OWN_BUS_ENV = { NATS_NKEY_FILE: '', NATS_CA_FILE: '', NATS_WS_NKEY_FILE: '' };
+export const OWN_BUS_ENV = {
+  NATS_NKEY_FILE: '',
+  NATS_CA_FILE: '',
+  NATS_WS_NKEY_FILE: '',
+  NATS_WS_URL: '',
+};
 
 /** @param {string} url */
 export function rememberBus(url) {

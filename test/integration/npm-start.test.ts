@@ -232,8 +232,12 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
 
   it('uses a bus that runs already, and leaves it alone', async () => {
     // Its own bus has neither keys nor TLS, whatever the shell has for another.
-    const another = { NATS_NKEY_FILE: '/of/another/bus', NATS_CA_FILE: '/of/another/bus' };
+    const another = {
+      ...{ NATS_NKEY_FILE: '/of/another/bus', NATS_CA_FILE: '/of/another/bus' },
+      ...{ NATS_WS_NKEY_FILE: '/of/another/bus', NATS_WS_URL: 'wss://another.example' },
+    };
     const first = await npmStartReady(another);
+    expect(await offered(first)).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
     const natsUrl = /Bus\s+(nats:\S+)/.exec(first.output())?.[1] ?? '';
     const nats = first.family().get('nats-server');
     const second = await npmStartReady({ NATS_URL: natsUrl, MCAE_NODE: 'second' });
