@@ -20,6 +20,9 @@ type Allowed = { readonly publish: readonly BusRole[]; readonly subscribe: reado
 
 const FROM_ENGINE: Allowed = { publish: ['engine'], subscribe: ['api', 'viewer'] };
 const LEVELS: Allowed = { publish: ['engine'], subscribe: ['api', 'tools', 'viewer'] };
+/** An engine hears by these whether another has its name. */
+const HEARD_LEVELS: Allowed = { ...LEVELS, subscribe: [...LEVELS.subscribe, 'engine'] };
+const HEARD_ALARMS: Allowed = { ...FROM_ENGINE, subscribe: [...FROM_ENGINE.subscribe, 'engine'] };
 const TO_ENGINE: Allowed = { publish: ['api'], subscribe: ['engine'] };
 const KEYING: Allowed = { publish: ['api', 'tools'], subscribe: ['engine'] };
 const NOBODY: Allowed = { publish: [], subscribe: [] };
@@ -27,13 +30,13 @@ const only = (role: BusRole): Allowed => ({ publish: [], subscribe: [role] });
 
 /** Written by hand, so that a change of the permissions is a change here too. */
 const CONTRACT: Readonly<Record<string, Allowed>> = {
-  'tlm.vu': LEVELS,
+  'tlm.vu': HEARD_LEVELS,
   'tlm.status': LEVELS,
   'evt.ptt': FROM_ENGINE,
   'evt.device': FROM_ENGINE,
   'evt.xrun': FROM_ENGINE,
   'evt.config': FROM_ENGINE,
-  'evt.alarm': FROM_ENGINE,
+  'evt.alarm': HEARD_ALARMS,
   'audit.entry': { publish: ['engine'], subscribe: [] },
   'cmd.config.get': TO_ENGINE,
   'cmd.config.validate': TO_ENGINE,

@@ -17,6 +17,7 @@ export const AlarmKind = Type.Union(
     Type.Literal('stream_restarted'),
     Type.Literal('engine_lost'),
     Type.Literal('audit_failed'),
+    Type.Literal('duplicate_node'),
   ],
   { title: 'Alarm kind' },
 );

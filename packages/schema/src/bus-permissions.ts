@@ -75,6 +75,9 @@ export const BUS_PERMISSIONS: Readonly<Record<BusRole, BusPermissions>> = {
     ],
     subscribe: [
       ...commands.map((name) => commandSubject('*', name)),
+      // To hear whether another engine has its name.
+      telemetrySubject('*', 'vu'),
+      eventSubject('*', 'alarm'),
       ...FOUND_BY,
       `${inboxPrefix('engine')}.>`,
     ],

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CommandAnswer, EnginePublisher, NatsBus, Stamp, serveCommands } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
-import { AUDIT_STREAM, ProblemError } from '@mcae/schema';
+import { type Alarm, AUDIT_STREAM, ProblemError } from '@mcae/schema';
 import type { Logger } from 'pino';
 import { soundEnvironment } from '../audio/portaudio/addon.js';
 import { AuditFile } from '../engine/audit.js';
@@ -10,6 +10,7 @@ import { auditEntry, isAudited } from '../engine/audit-entry.js';
 import { ConfigFile } from '../engine/config-store.js';
 import { DeviceCatalogue } from '../engine/device-catalogue.js';
 import { Engine } from '../engine/engine.js';
+import { NameWatch } from '../engine/name-watch.js';
 import { forkStreams } from '../engine/stream-link.js';
 import type { Environment } from '../environment.js';
 import { createLogger } from '../logger.js';
@@ -46,7 +47,14 @@ export async function run(
   });
   bus.keep(AUDIT_STREAM);
   const stamp = new Stamp(identity, clock);
-  const publisher = new EnginePublisher(bus, identity.node, stamp);
+  const duplicate = `another audio-io on this bus is named ${identity.node}`;
+  const name = new NameWatch({
+    bus,
+    clock,
+    identity,
+    onOther: () => engine.duplicateNode(duplicate),
+  });
+  const publisher = new EnginePublisher(name.gated(), identity.node, stamp);
   const audit = new AuditFile(environment.auditPath, (error) => {
     logger.error({ err: error }, 'audit');
     engine.auditFailed(error instanceof Error ? error.message : String(error));
@@ -74,36 +82,82 @@ export async function run(
     version,
     onAlive: () => alive?.touch(clock.wallMs()),
   });
-  serveCommands({
-    host: bus,
-    identity,
-    version,
-    stamp,
-    clock,
-    handlers: engine.commands,
-    onAnswer: (answer) => {
-      logCommand(logger, answer);
-      if (!isAudited(answer)) return;
-      const entry = auditEntry(answer, { bootId: identity.bootId, clock });
-      audit.append(entry);
-      // For the server's stream, where it has one; in an outage the file alone has it.
-      publisher.audit(entry);
-    },
-  });
+  const serve = () =>
+    serveCommands({
+      host: bus,
+      identity,
+      version,
+      stamp,
+      clock,
+      handlers: engine.commands,
+      onAnswer: (answer) => {
+        logCommand(logger, answer);
+        if (!isAudited(answer)) return;
+        const entry = auditEntry(answer, { bootId: identity.bootId, clock });
+        audit.append(entry);
+        // For the server's stream, where it has one; in an outage the file alone has it.
+        publisher.audit(entry);
+      },
+    });
   logger.info({ ...identity, version, config: environment.configPath }, 'audio-io starts');
   const mark = new RunMark(environment.runMarkPath, (error) =>
     logger.warn({ err: error }, 'the file that tells of crashes'),
   );
   if (await mark.begin(identity.bootId)) engine.crashedBefore();
+  // Sound does not wait for the bus, but nothing is told or taken under a name that is another's.
+  let taken = false;
+  const giveWay = name.claimed.then((ours) => {
+    if (!ours) return;
+    serve();
+    return name.lost;
+  });
   await engine.start();
-  if (!stopped.aborted)
-    await new Promise((resolve) => stopped.addEventListener('abort', resolve, { once: true }));
+  const asked = new Promise<void>((resolve) => {
+    if (stopped.aborted) resolve();
+    stopped.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([
+    asked,
+    giveWay.then(() => {
+      taken = true;
+    }),
+  ]);
+  if (taken) {
+    logger.error({ node: identity.node }, duplicate);
+    tellOfDuplicate(bus, stamp, identity.node, clock.wallMs(), duplicate);
+  }
+  name.close();
   alive?.remove();
   await engine.stop();
   await bus.close();
   await audit.close();
   await mark.end();
   logger.info('audio-io has stopped');
+  if (taken) throw new CliError(`${duplicate}; stop one of them, or set MCAE_NODE to another name`);
+}
+
+/** The engine that has the name hears it, and raises the alarm. */
+function tellOfDuplicate(
+  bus: NatsBus,
+  stamp: Stamp,
+  node: string,
+  wallMs: number,
+  message: string,
+): void {
+  const alarm: Alarm = {
+    id: 'duplicate_node',
+    kind: 'duplicate_node',
+    channel: null,
+    severity: 'critical',
+    active: false,
+    message,
+    count: 1,
+    raised_ms: Math.round(wallMs),
+    cleared_ms: Math.round(wallMs),
+    acknowledged_ms: null,
+    acknowledged_by: null,
+  };
+  new EnginePublisher(bus, node, stamp).event('alarm', { alarm });
 }
 
 function logCommand(logger: Logger, answer: CommandAnswer): void {

@@ -13,6 +13,7 @@ const SEVERITY: Readonly<Record<AlarmKind, Alarm['severity']>> = {
   stream_restarted: 'warning',
   engine_lost: 'critical',
   audit_failed: 'critical',
+  duplicate_node: 'critical',
 };
 
 export class Alarms {

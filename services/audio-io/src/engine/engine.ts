@@ -112,6 +112,11 @@ export class Engine {
     this.#alarms.set('audit_failed', null, true, message);
   }
 
+  /** Another engine has this one's name: it gives way, but people must know. */
+  duplicateNode(message: string): void {
+    this.#alarms.pulse('duplicate_node', null, message);
+  }
+
   get #config(): Config {
     return this.#change.config;
   }
