@@ -23,12 +23,13 @@ it('the same seed gives the same run', async () => {
 describe('finds a planted bug:', () => {
   it.each(Object.keys(PLANTS))('%s', async (name) => {
     const plant = PLANTS[name]!;
+    const broken = new Set<string>();
     for (let seed = 1; seed <= ENOUGH; seed++) {
       const { invariant } = await runWorld({ seed, plant });
-      if (invariant === undefined) continue;
-      expect(plant.found).toContain(invariant);
-      return;
+      if (invariant !== undefined) broken.add(invariant);
+      // One bug can break another invariant first; what it is planted for has to be seen too.
+      if (plant.found.some((expected) => expected === invariant)) return;
     }
-    expect.fail(`not found within ${ENOUGH} seeds`);
+    expect.fail(`not found within ${ENOUGH} seeds, but ${[...broken].join(', ') || 'nothing'}`);
   });
 });
