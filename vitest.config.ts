@@ -21,17 +21,12 @@ const retry = process.env['CI'] ? 2 : 0;
 const SOUND_RIGS = 'services/audio-io/test/audio/portaudio/{pulse,jack}.test.ts';
 
 /** Suites that run real processes: one file at a time, since CI has two cores. */
-const system = (
-  name: string,
-  order: number,
-  testTimeout: number,
-  include = `test/${name}/**/*.test.ts`,
-) => ({
+const system = (name: string, order: number, testTimeout: number, ...include: string[]) => ({
   ...SOURCES,
   test: {
     name,
     root,
-    include: [include],
+    include: include.length > 0 ? include : [`test/${name}/**/*.test.ts`],
     testTimeout,
     retry,
     hookTimeout: 60_000,
@@ -68,7 +63,7 @@ export default defineConfig({
       system('e2e', 4, 120_000),
       system('containers', 5, 300_000),
       system('figures', 6, 120_000),
-      system('sound', 7, 60_000, SOUND_RIGS),
+      system('sound', 7, 60_000, 'test/sound/**/*.test.ts', SOUND_RIGS),
     ],
   },
 });

@@ -1,5 +1,6 @@
 /** audio-io as a library: for the tests and the simulation of the whole system. */
 export * from './audio/audio-backend.js';
+export { addonPath } from './audio/portaudio/addon.js';
 export { VirtualBackend } from './audio/virtual/virtual-backend.js';
 export type { Audit } from './engine/audit.js';
 export { ConfigFile, type ConfigStore, checkConfig } from './engine/config-store.js';

@@ -1,0 +1,92 @@
+/** The whole system on PulseAudio lines that need no card: real PortAudio, a daemon for each line. */
+
+import { addonPath } from '@mcae/audio-io';
+import { NatsBus, subscribeEvent } from '@mcae/bus';
+import { systemClock } from '@mcae/clock';
+import type { Config, DeviceEvent } from '@mcae/schema';
+import { virtualConfig } from '../../support/configs.js';
+import { type PulseRig, pulseMissing, startPulseRig } from '../../support/sound-rig.js';
+import { type Answer, type System, startSystem } from '../../support/system.js';
+
+/** Why there can be no such system here; undefined where there can. */
+export const soundMissing = addonPath() === undefined ? 'naudiodon is not built' : pulseMissing;
+
+export interface ChannelState {
+  readonly state: string;
+  readonly reason: string | null;
+  readonly stream_pid: number | null;
+  readonly restarts: number;
+  readonly blocks: number;
+  readonly xruns: number;
+  readonly late_blocks: number;
+  readonly gate_open: boolean;
+}
+
+/** When a channel's stream changed its state, by the clock that all processes of a machine share. */
+export interface StateChange {
+  readonly atMs: number;
+  readonly channels: readonly number[];
+  readonly state: DeviceEvent['state'];
+}
+
+export interface SoundSystem {
+  readonly rig: PulseRig;
+  readonly system: System;
+  readonly changes: readonly StateChange[];
+  channels(): Promise<Record<string, ChannelState>>;
+  /** POST /config of the config that runs, changed. */
+  reconfigure(change: (config: Config) => void): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Four channels, each on its own line; `change` makes it something else. */
+export function lineConfig(rig: PulseRig, change: (config: Config) => void = () => {}): Config {
+  return virtualConfig((config) => {
+    const names = rig.lines.map(({ device }) => device);
+    config.logical_channels = Object.fromEntries(
+      names.map((name, index) => [index + 1, { input_device: name, output_device: name }]),
+    );
+    change(config);
+  });
+}
+
+export async function startSoundSystem({
+  lines = 4,
+  channels = 2,
+  change,
+}: {
+  readonly lines?: number;
+  /** Of each device. */
+  readonly channels?: number;
+  readonly change?: (config: Config) => void;
+}): Promise<SoundSystem> {
+  const rig = await startPulseRig({ lines, channels });
+  const system = await startSystem({
+    config: lineConfig(rig, change),
+    env: rig.env as Record<string, string>,
+  }).catch(async (error) => {
+    await rig.stop();
+    throw error;
+  });
+  const bus = new NatsBus({ url: system.natsUrl, name: 'sound test', clock: systemClock });
+  const changes: StateChange[] = [];
+  subscribeEvent(bus, system.node, 'device', ({ channels: of, state, mono_ms }) =>
+    changes.push({ atMs: mono_ms, channels: of, state }),
+  );
+  return {
+    rig,
+    system,
+    changes,
+    channels: async () => (await system.request('/status')).body.channels,
+    reconfigure: async (by) => {
+      const { body } = await system.request('/config');
+      by(body);
+      return system.request('/config', { json: body });
+    },
+    stop: async () => {
+      await bus.close();
+      await system.stop();
+      await rig.stop();
+    },
+  };
+}
