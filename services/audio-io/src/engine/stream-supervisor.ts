@@ -19,6 +19,11 @@ const FIRST_BLOCK_MS = 3_000;
 /** Then a block is missed after this time, or after this many block times if that is longer. */
 const MISSED_BLOCK_MS = 250;
 const MISSED_BLOCKS = 20;
+/**
+ * But after this time at the latest: with the time between two heartbeats and between two looks, a
+ * stream that hangs is noticed within a second. The longest block there is lasts 512 ms.
+ */
+const MISSED_MOST_MS = 700;
 const BACKOFF_FIRST_MS = 50;
 const BACKOFF_MOST_MS = 1_000;
 /** A stream that ran this long starts its back-off anew. */
@@ -271,11 +276,7 @@ export class StreamSupervisor {
     if (!this.#link || !this.#plan) return;
     if (nowMs - this.#runningSinceMs > STEADY_MS && this.#state === 'running')
       this.#backoffMs = BACKOFF_FIRST_MS;
-    const { blockFrames, sampleRateHz } = this.#plan.spec;
-    const missedMs =
-      this.#progress.blocks === 0
-        ? FIRST_BLOCK_MS
-        : Math.max(MISSED_BLOCK_MS, (MISSED_BLOCKS * blockFrames * 1_000) / sampleRateHz);
+    const missedMs = this.#progress.blocks === 0 ? FIRST_BLOCK_MS : missedBlockMs(this.#plan);
     if (nowMs - this.#progress.sinceMs <= missedMs) return;
     // A process that still reports has a device that hangs; one that does not hangs itself.
     const reporting = nowMs - this.#progress.reportMs < missedMs;
@@ -319,6 +320,12 @@ export class StreamSupervisor {
     for (const waiter of this.#waiters) waiter.settle(applied);
     this.#waiters = [];
   }
+}
+
+/** How long a stream that runs may give no block. */
+function missedBlockMs({ spec: { blockFrames, sampleRateHz } }: StreamPlan): number {
+  const blocksMs = (MISSED_BLOCKS * blockFrames * 1_000) / sampleRateHz;
+  return Math.min(MISSED_MOST_MS, Math.max(MISSED_BLOCK_MS, blocksMs));
 }
 
 function kindOf(error: unknown): string {
