@@ -1,13 +1,8 @@
 /** The bus fails: no block is lost, no command acts late, gates close by themselves. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  type Fault,
-  FaultRig,
-  LONGEST_OPEN_MS,
-  type Measured,
-  mostBlocksLost,
-} from './support/fault-rig.js';
+import { type Fault, FaultRig } from './support/fault-rig.js';
 import { writeTable } from './support/fault-table.js';
+import { forMs, hang, holds } from './support/holds.js';
 
 let rig: FaultRig;
 
@@ -19,22 +14,7 @@ afterAll(async () => {
   writeTable();
 });
 
-/** Only the last take may be judged by its blocks; everything else holds in every take. */
-const holds = (takes: readonly Measured[]) => {
-  const last = takes.at(-1);
-  expect(last?.blocksLost).toBeLessThanOrEqual(mostBlocksLost(last?.stalls ?? 0));
-  expect(takes.flatMap(({ lateAccepted }) => lateAccepted)).toEqual([]);
-  for (const { openMs } of takes) expect(openMs ?? 0).toBeLessThanOrEqual(LONGEST_OPEN_MS);
-};
-const forMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-const hang = (ms: number): Fault => ({
-  begin: async () => {
-    await rig.system.nats.kill('SIGSTOP');
-    await forMs(ms);
-  },
-  end: () => rig.system.nats.kill('SIGCONT'),
-});
+const hung = (ms: number) => hang((signal) => rig.system.nats.kill(signal), ms);
 
 const FAULTS: readonly (readonly [string, () => Fault])[] = [
   [
@@ -47,8 +27,8 @@ const FAULTS: readonly (readonly [string, () => Fault])[] = [
       end: () => rig.system.restartNats('empty'),
     }),
   ],
-  ['nats-server hangs for 2 s', () => hang(2_000)],
-  ['nats-server hangs for 6 s', () => hang(6_000)],
+  ['nats-server hangs for 2 s', () => hung(2_000)],
+  ['nats-server hangs for 6 s', () => hung(6_000)],
   [
     'nats-server stopped and replaced by a new one',
     () => ({

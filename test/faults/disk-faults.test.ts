@@ -129,7 +129,6 @@ describe('a full disk', () => {
           recoveryMs: [recoveryMs],
           openMs: [],
           commands: 0,
-          lateAccepted: 0,
           gates: 'kept',
         });
         expect(lost).toBeLessThanOrEqual(mostBlocksLost(stalls));

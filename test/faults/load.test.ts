@@ -80,7 +80,6 @@ it(`${PER_SECOND} requests a second for ${SECONDS} s: 0 blocks lost`, {
     recoveryMs: [],
     openMs: [],
     commands: tookMs.length,
-    lateAccepted: 0,
     gates: 'kept',
   });
   await witness.close();

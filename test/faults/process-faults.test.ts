@@ -1,14 +1,9 @@
 /** audio-io, its streams and control-api fail. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/until.js';
-import {
-  type Fault,
-  FaultRig,
-  LONGEST_OPEN_MS,
-  type Measured,
-  mostBlocksLost,
-} from './support/fault-rig.js';
+import { FaultRig } from './support/fault-rig.js';
 import { writeTable } from './support/fault-table.js';
+import { forMs, hang, holds } from './support/holds.js';
 
 let rig: FaultRig;
 
@@ -20,24 +15,7 @@ afterAll(async () => {
   writeTable();
 });
 
-/** Only the last take may be judged by its blocks; everything else holds in every take. */
-const holds = (takes: readonly Measured[]) => {
-  const last = takes.at(-1);
-  expect(last?.blocksLost).toBeLessThanOrEqual(mostBlocksLost(last?.stalls ?? 0));
-  expect(takes.flatMap(({ lateAccepted }) => lateAccepted)).toEqual([]);
-  for (const { openMs } of takes) expect(openMs ?? 0).toBeLessThanOrEqual(LONGEST_OPEN_MS);
-};
-const forMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-const stopped = (pid: () => number, ms: number): Fault => ({
-  begin: async () => {
-    process.kill(pid(), 'SIGSTOP');
-    await forMs(ms);
-  },
-  end: async () => {
-    process.kill(pid(), 'SIGCONT');
-  },
-});
+const hung = (pid: () => number, ms: number) => hang((signal) => process.kill(pid(), signal), ms);
 
 function isAlive(pid: number): boolean {
   try {
@@ -76,7 +54,7 @@ describe('audio-io', () => {
 
   it.each([500, 2_000])('hangs for %i ms: the sound goes on', async (ms) => {
     await rig.primed();
-    const takes = await rig.measure(`audio-io hangs for ${ms} ms`, () => stopped(engine, ms));
+    const takes = await rig.measure(`audio-io hangs for ${ms} ms`, () => hung(engine, ms));
     holds(takes);
   });
 
@@ -115,7 +93,7 @@ describe('control-api', () => {
 
   it('hangs for 2 s: what was asked before is answered, nothing acts late', async () => {
     const api = () => rig.system.controlApi.pid;
-    const takes = await rig.measure('control-api hangs for 2 s', () => stopped(api, 2_000));
+    const takes = await rig.measure('control-api hangs for 2 s', () => hung(api, 2_000));
     holds(takes);
   });
 });

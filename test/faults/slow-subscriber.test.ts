@@ -96,7 +96,6 @@ it(`a subscriber frozen for ${SECONDS} s: memory within ${LIMIT_MB} MB, 0 blocks
       recoveryMs: [],
       openMs: [],
       commands: 0,
-      lateAccepted: 0,
       gates: 'kept',
     });
     expect(Math.max(...grown)).toBeLessThan(LIMIT_MB);
