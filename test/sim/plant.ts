@@ -1,8 +1,8 @@
 /** Bugs planted on purpose: a simulation that does not find them is worth nothing. */
 import type { DesiredChannel, StartStream, ToStream } from '@mcae/audio-io';
-import type { ServiceHost } from '@mcae/bus';
+import { type Bus, type ServiceHost, Stamp } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
-import type { Freshness } from '@mcae/schema';
+import type { Envelope, Freshness } from '@mcae/schema';
 import type { Invariant } from './violation.js';
 
 export interface Plant {
@@ -10,6 +10,10 @@ export interface Plant {
   readonly found: readonly Invariant[];
   readonly streams?: (start: StartStream) => StartStream;
   readonly host?: (host: ServiceHost, clock: Clock, bootId: string) => ServiceHost;
+  /** What engines number their messages with. */
+  readonly stamp?: typeof Stamp;
+  /** What control-api's cache hears of the bus. */
+  readonly cacheBus?: (bus: Bus) => Bus;
   readonly cacheClock?: (clock: Clock, heardMs: () => number) => Clock;
 }
 
@@ -59,6 +63,34 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
         }),
     }),
   },
+  'numbers that are given out twice': {
+    found: ['sequence'],
+    stamp: class extends Stamp {
+      override next(subject: string): Envelope {
+        const envelope = super.next(subject);
+        return { ...envelope, seq: Math.min(envelope.seq, 100) };
+      }
+    },
+  },
+  'a cache that misses messages and does not tell': {
+    found: ['gap-not-told'],
+    cacheBus: (bus) => {
+      // Numbered anew without a gap, for each boot.
+      const heard = new Map<string, number>();
+      return hearing(bus, (text, subject) =>
+        text.replace(/"seq":\d+,"boot_id":"([^"]*)"/, (_, bootId) => {
+          const seq = (heard.get(`${bootId} ${subject}`) ?? 0) + 1;
+          heard.set(`${bootId} ${subject}`, seq);
+          return `"seq":${seq},"boot_id":"${bootId}"`;
+        }),
+      );
+    },
+  },
+  'a cache that does not tell restarts': {
+    found: ['gap-not-told'],
+    cacheBus: (bus) =>
+      hearing(bus, (text) => text.replace(/"boot_id":"[^"]*"/, '"boot_id":"boot-1"')),
+  },
   'a cache that believes its data to be live': {
     found: ['stale-shown-as-live'],
     cacheClock: (clock, heardMs) => ({
@@ -82,6 +114,18 @@ function rewriting(start: StartStream, change: (wish: DesiredChannel) => Desired
     };
   };
   return started;
+}
+
+function hearing(bus: Bus, change: (text: string, subject: string) => string): Bus {
+  return {
+    connected: () => bus.connected(),
+    trouble: () => bus.trouble(),
+    publish: (subject, text) => bus.publish(subject, text),
+    subscribe: (subject, receive) =>
+      bus.subscribe(subject, (text, from) => receive(change(text, from), from)),
+    request: (subject, text, timeoutMs) => bus.request(subject, text, timeoutMs),
+    close: () => bus.close(),
+  };
 }
 
 function refreshed(text: string, clock: Clock, bootId: string): string {

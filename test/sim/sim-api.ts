@@ -67,7 +67,8 @@ export class SimApi {
     bus.subscribe('mcae.v1.*.tlm.*', (text, subject) => oracle.received(subject, text));
     const heardMs = () => oracle.heardMs + this.#offsetMs;
     const options = { bus, clock: plant?.cacheClock?.(process, heardMs) ?? process };
-    const cache = new TelemetryCache({ ...options, logger: silentLogger });
+    const heard = { ...options, bus: plant?.cacheBus?.(bus) ?? bus };
+    const cache = new TelemetryCache({ ...heard, logger: silentLogger });
     const engines = new EngineDirectory(cache, options);
     const commands = new EngineCommands(engines, options);
     this.#instance = { process, bus, cache, engines, commands, oracle };

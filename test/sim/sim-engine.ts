@@ -92,7 +92,7 @@ export class SimEngine {
     const engineProcess = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
     const bus = network.connect(CLIENT_NAME, engineProcess);
     const identity = { node: NODE, bootId };
-    const stamp = telemetry.stamp(identity, engineProcess);
+    const stamp = telemetry.stamp([identity, engineProcess], plant?.stamp);
     const engine = new Engine({
       config: this.#saved,
       catalogue: this.#catalogue,

@@ -35,7 +35,7 @@ export class TelemetryOracle {
   }
 
   /** An engine's stamp that is watched: `seq` counts 1, 2, 3… on each subject of each boot. */
-  stamp(...[identity, clock]: ConstructorParameters<typeof Stamp>): Stamp {
+  stamp([identity, clock]: ConstructorParameters<typeof Stamp>, Watched = Stamp): Stamp {
     const { bootId } = identity;
     if (this.#boots.has(bootId)) this.#fail('sequence', `the boot id ${bootId} came twice`);
     const boot: Boot = { number: this.#boots.size, published: new Map() };
@@ -47,7 +47,7 @@ export class TelemetryOracle {
       if (seq !== times.length || boot_id !== bootId)
         this.#fail('sequence', `${subject}: message ${times.length} has number ${seq}`);
     };
-    return new (class extends Stamp {
+    return new (class extends Watched {
       override next(subject: string): Envelope {
         const envelope = super.next(subject);
         stamped(subject, envelope);
