@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
 import { startSystem } from '../support/system.js';
 import { until } from '../support/until.js';
+import { Commander } from './support/commander.js';
 import { blocksLost, mostBlocksLost } from './support/fault-rig.js';
 import { record, writeTable } from './support/fault-table.js';
 import { Witness } from './support/witness.js';
@@ -101,6 +102,8 @@ describe('a full disk', () => {
         await system.request('/ptt', { json: { channel: 1, gate_open: true } });
         const before = await channels();
         const witness = new Witness();
+        const commander = new Commander(system);
+        commander.start();
         const filler = join(folder, 'filler');
         await writeFile(filler, Buffer.alloc(128 * 1_024)).catch(() => {});
 
@@ -121,17 +124,21 @@ describe('a full disk', () => {
         const after = await channels();
         const lost = blocksLost(before, after);
         const { stalls } = witness;
-        await witness.close();
+        await commander.stop();
+        const late = await commander.lateAccepted();
+        await Promise.all([commander.close(), witness.close()]);
         record({
           fault: 'disk full while a config is saved',
           blocksLost: [lost],
           stalls: [stalls],
           recoveryMs: [recoveryMs],
           openMs: [],
-          commands: 0,
+          commands: commander.sent,
+          lateAccepted: late.length,
           gates: 'kept',
         });
         expect(lost).toBeLessThanOrEqual(mostBlocksLost(stalls));
+        expect(late).toEqual([]);
         expect(after['1'].gate_open).toBe(true);
       } finally {
         await system.stop();

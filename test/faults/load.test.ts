@@ -2,6 +2,7 @@
  * 200 requests a second over REST while four channels run. MCAE_LONG=1 makes it a minute.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Commander } from './support/commander.js';
 import { blocksLost, FaultRig, mostBlocksLost } from './support/fault-rig.js';
 import { record, writeTable } from './support/fault-table.js';
 import { Witness } from './support/witness.js';
@@ -20,8 +21,12 @@ afterAll(async () => {
 });
 
 /** What a console and some keys ask, one after the other. */
-function ask(index: number): Promise<{ status: number }> {
+function ask(index: number, commander: Commander): Promise<{ status: number }> {
   const { system } = rig;
+  const headers = () => ({
+    'content-type': 'application/json',
+    'x-request-id': commander.newRequestId(),
+  });
   const channel = 1 + (index % 4);
   switch (index % 5) {
     case 0:
@@ -29,10 +34,14 @@ function ask(index: number): Promise<{ status: number }> {
     case 1:
       return system.request('/status');
     case 2:
-      return system.request('/ptt', { json: { channel, mute: index % 2 === 0 } });
+      return system.request('/ptt', {
+        headers: headers(),
+        json: { channel, mute: index % 2 === 0 },
+      });
     case 3:
       return system.request(`/channels/${channel}/ptt-lease`, {
         method: 'PUT',
+        headers: headers(),
         json: { holder: `load-${channel}` },
       });
     default:
@@ -44,6 +53,8 @@ it(`${PER_SECOND} requests a second for ${SECONDS} s: 0 blocks lost`, {
   timeout: SECONDS * 1_000 + 60_000,
 }, async () => {
   const witness = new Witness();
+  const commander = new Commander(rig.system);
+  commander.start();
   const before = await rig.channels();
   const tookMs: number[] = [];
   const statuses = new Map<number, number>();
@@ -55,13 +66,15 @@ it(`${PER_SECOND} requests a second for ${SECONDS} s: 0 blocks lost`, {
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     asked.push(
-      ask(index).then(({ status }) => {
+      ask(index, commander).then(({ status }) => {
         tookMs.push(performance.now() - dueMs);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }),
     );
   }
   await Promise.all(asked);
+  await commander.stop();
+  const late = await commander.lateAccepted();
   const after = await rig.channels();
   const { stalls } = witness;
   const lost = blocksLost(before, after);
@@ -79,10 +92,12 @@ it(`${PER_SECOND} requests a second for ${SECONDS} s: 0 blocks lost`, {
     stalls: [stalls],
     recoveryMs: [],
     openMs: [],
-    commands: tookMs.length,
+    commands: commander.sent,
+    lateAccepted: late.length,
     gates: 'kept',
   });
-  await witness.close();
+  await Promise.all([commander.close(), witness.close()]);
+  expect(late).toEqual([]);
   expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
   expect(lost).toBeLessThanOrEqual(mostBlocksLost(stalls));
 });

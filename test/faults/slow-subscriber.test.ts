@@ -8,12 +8,15 @@ import { NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readTelemetry } from '../support/telemetry-reader.js';
+import { commandDuring } from './support/commander.js';
 import { blocksLost, FaultRig, mostBlocksLost } from './support/fault-rig.js';
 import { record, writeTable } from './support/fault-table.js';
 import { Witness } from './support/witness.js';
 
 const SECONDS = process.env['MCAE_LONG'] ? 600 : 25;
 const WARM_UP_SECONDS = process.env['MCAE_LONG'] ? 60 : 10;
+/** People go on to key at first. */
+const COMMANDED_SECONDS = 10;
 /** Fills the buffers of the connection in seconds; telemetry alone takes minutes. */
 const FLOOD_BYTES_A_SECOND = process.env['MCAE_LONG'] ? 0 : 300_000;
 const LIMIT_MB = 5;
@@ -62,7 +65,7 @@ it(`a subscriber frozen for ${SECONDS} s: memory within ${LIMIT_MB} MB, 0 blocks
     if (text !== '') flood.publish('mcae.v1.flood.tlm.flood', text);
   }, 50);
   try {
-    await forS(WARM_UP_SECONDS);
+    await commandDuring(system, () => forS(WARM_UP_SECONDS));
     const pids = {
       audioIo: system.audioIo.pid,
       controlApi: system.controlApi.pid,
@@ -78,7 +81,8 @@ it(`a subscriber frozen for ${SECONDS} s: memory within ${LIMIT_MB} MB, 0 blocks
     const before = memory();
     socket.pause();
     const seen = reader.vu.length;
-    await forS(SECONDS);
+    const { commands, late } = await commandDuring(system, () => forS(COMMANDED_SECONDS));
+    await forS(SECONDS - COMMANDED_SECONDS);
     const after = memory();
     const grown = after.map((mb, index) => mb - before[index]!);
     const now = await rig.channels();
@@ -95,9 +99,11 @@ it(`a subscriber frozen for ${SECONDS} s: memory within ${LIMIT_MB} MB, 0 blocks
       stalls: [stalls],
       recoveryMs: [],
       openMs: [],
-      commands: 0,
+      commands,
+      lateAccepted: late.length,
       gates: 'kept',
     });
+    expect(late).toEqual([]);
     expect(Math.max(...grown)).toBeLessThan(LIMIT_MB);
     expect(lost).toBeLessThanOrEqual(mostBlocksLost(stalls));
     // Others get everything: the numbers have no gap.

@@ -6,6 +6,11 @@ import { type AuditEntry, COMMAND_FRESHNESS_MS, type Freshness } from '@mcae/sch
 import type { System } from '../../support/system.js';
 
 const PERIOD_MS = 100;
+/** Often enough for one look to tell all: the audit gives so many entries at once, the newest. */
+const LOOK_MS = 5_000;
+const MOST_ENTRIES = 1_000;
+/** What was under way at the last look. */
+const LOOK_AGAIN_MS = 1_000;
 /** Times of day are told in whole milliseconds, by two processes. */
 const ROUNDING_MS = 3;
 
@@ -21,7 +26,10 @@ export class Commander {
   readonly #sent = new Map<string, number>();
   readonly #underWay = new Set<Promise<unknown>>();
   #freshness: Freshness | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #late = new Map<string, Late>();
+  #acted = 0;
+  #lookedMs = systemClock.wallMs();
+  #timers: NodeJS.Timeout[] = [];
 
   constructor(system: System) {
     this.#system = system;
@@ -37,15 +45,17 @@ export class Commander {
 
   /** Opens gates of channels 2 (bus) and 3 (REST), ten times a second. */
   start(): void {
-    this.#timer = setInterval(() => {
+    const send = () => {
       this.#track(this.#overRest());
       this.#track(this.#overBus());
-    }, PERIOD_MS);
+    };
+    const look = () => this.#track(this.#look());
+    this.#timers = [setInterval(send, PERIOD_MS), setInterval(look, LOOK_MS)];
   }
 
   /** Stops, and waits for every answer. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     await Promise.all(this.#underWay);
   }
 
@@ -54,20 +64,37 @@ export class Commander {
     await this.#bus.close();
   }
 
-  /** Commands of this one that were carried out later than commands may be, and by how much. */
-  lateAccepted(entries: readonly AuditEntry[]): Late[] {
-    return entries.flatMap(({ request_id, actor, result, ts_ms, duration_ms }) => {
-      const sentMs = this.#sent.get(request_id);
-      if (sentMs === undefined || result !== 'ok') return [];
-      const ageMs = ts_ms - duration_ms - sentMs;
-      return ageMs > COMMAND_FRESHNESS_MS + ROUNDING_MS ? [{ actor, ageMs }] : [];
-    });
+  /**
+   * Of what was sent, what was carried out later than commands may be.
+   * @throws Error where the audit knows nothing of what was sent
+   */
+  async lateAccepted(): Promise<Late[]> {
+    await this.#look();
+    if (this.#acted === 0) throw new Error(`the audit tells none of ${this.sent} commands`);
+    return [...this.#late.values()];
   }
 
-  #id(): string {
+  /** For a command that is sent by others, and watched here. */
+  newRequestId(): string {
     const id = randomUUID();
     this.#sent.set(id, systemClock.wallMs());
     return id;
+  }
+
+  /** Reads what the audit has got since the last look. */
+  async #look(): Promise<void> {
+    const lookedMs = systemClock.wallMs();
+    const since = Math.floor(this.#lookedMs - LOOK_AGAIN_MS);
+    const { body } = await this.#system.request(`/audit?since=${since}&limit=${MOST_ENTRIES}`);
+    const entries: readonly AuditEntry[] = body.entries;
+    for (const { request_id, actor, result, ts_ms, duration_ms } of entries) {
+      const sentMs = this.#sent.get(request_id);
+      if (sentMs === undefined || result !== 'ok') continue;
+      this.#acted++;
+      const ageMs = ts_ms - duration_ms - sentMs;
+      if (ageMs > COMMAND_FRESHNESS_MS + ROUNDING_MS) this.#late.set(request_id, { actor, ageMs });
+    }
+    this.#lookedMs = lookedMs;
   }
 
   #track(asked: Promise<unknown>): void {
@@ -82,7 +109,7 @@ export class Commander {
   #overRest(): Promise<unknown> {
     return this.#system.request('/ptt', {
       json: { channel: 3, gate_open: true },
-      headers: { 'content-type': 'application/json', 'x-request-id': this.#id() },
+      headers: { 'content-type': 'application/json', 'x-request-id': this.newRequestId() },
     });
   }
 
@@ -93,8 +120,24 @@ export class Commander {
       node: this.#system.node,
       command: 'ptt.set',
       params: { channel: 2, gate_open: true },
-      requestId: this.#id(),
+      requestId: this.newRequestId(),
       freshness,
     });
+  }
+}
+
+/** Commands for as long as `work` takes. @returns how many were sent, and which acted too late */
+export async function commandDuring(
+  system: System,
+  work: () => Promise<unknown>,
+): Promise<{ commands: number; late: readonly Late[] }> {
+  const commander = new Commander(system);
+  try {
+    commander.start();
+    await work();
+    await commander.stop();
+    return { commands: commander.sent, late: await commander.lateAccepted() };
+  } finally {
+    await commander.close();
   }
 }

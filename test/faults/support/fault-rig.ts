@@ -1,7 +1,7 @@
 /** The whole system under a fault: somebody keys it, others command it, and all is measured. */
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@mcae/clock';
-import type { AuditEntry, ChannelMeters, ChannelStatus } from '@mcae/schema';
+import type { ChannelMeters, ChannelStatus } from '@mcae/schema';
 import { virtualConfig } from '../../support/configs.js';
 import { type System, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
@@ -90,7 +90,6 @@ export class FaultRig {
   async under({ begin, end }: Fault): Promise<Measured> {
     const before = await this.channels();
     const stalls = this.#witness.stalls;
-    const sinceMs = systemClock.wallMs();
     const commander = new Commander(this.system);
     try {
       commander.start();
@@ -108,7 +107,7 @@ export class FaultRig {
         stalls: this.#witness.stalls - stalls,
         recoveryMs,
         commands: commander.sent,
-        lateAccepted: commander.lateAccepted(await this.#audit(sinceMs)),
+        lateAccepted: await commander.lateAccepted(),
         openMs: this.#openMs(await this.meters(), before, after, renewedMs),
       };
     } finally {
@@ -178,11 +177,6 @@ export class FaultRig {
       return answers.every(({ status }) => status === 200);
     });
     await until('all gates are closed', () => this.gatesClosed(), { withinMs: 3_000 });
-  }
-
-  async #audit(sinceMs: number): Promise<AuditEntry[]> {
-    const { body } = await this.system.request(`/audit?since=${Math.floor(sinceMs)}&limit=1000`);
-    return body.entries;
   }
 
   /** Only a stream that is still the same one remembers when its gate closed. */

@@ -13,8 +13,7 @@ export interface FaultRow {
   /** How long the gate of a dead client stayed open after its last renewal was answered. */
   readonly openMs: readonly number[];
   readonly commands: number;
-  /** Undefined where nobody looked at the age of each command. */
-  readonly lateAccepted?: number;
+  readonly lateAccepted: number;
   readonly gates: 'closed' | 'open' | 'kept';
 }
 
@@ -48,7 +47,7 @@ function table(of: readonly FaultRow[]): string {
   const lines = of.map(
     ({ fault, blocksLost, stalls, recoveryMs, openMs, commands, lateAccepted, gates }) =>
       `| ${fault} | ${blocksLost.length} | ${each(blocksLost, stalls)} ` +
-      `| ${median(recoveryMs)} / ${most(recoveryMs)} | ${late(lateAccepted, commands)} ` +
+      `| ${median(recoveryMs)} / ${most(recoveryMs)} | ${lateAccepted} of ${commands} ` +
       `| ${gates} | ${most(openMs)} |`,
   );
   return [
@@ -67,8 +66,6 @@ function each(blocksLost: readonly number[], stalls: readonly number[]): string 
   return blocksLost.map((lost, index) => `${lost} (${stalls[index]})`).join(', ');
 }
 
-const late = (accepted: number | undefined, commands: number) =>
-  accepted === undefined ? '–' : `${accepted} of ${commands}`;
 const whole = (value: number | undefined) => (value === undefined ? '–' : Math.round(value));
 const median = (of: readonly number[]) =>
   whole([...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]);
