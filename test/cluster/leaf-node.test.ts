@@ -38,13 +38,15 @@ beforeAll(async () => {
   secrets = await makeSecrets();
   const users = await shippedConfig(secrets);
   const leafPort = await freePort();
+  link = await startTcpProxy(() => leafPort);
   hub = await startNatsServer({
     binary: await findNatsServer(),
     extraConfig: `${users}\n${(await shipped('hub.conf'))
       .replace('0.0.0.0:7422', `127.0.0.1:${leafPort}`)
+      // nats-server 2.9 tells its address all the same: the site would go past the link.
+      .replace('no_advertise: true', `advertise: "127.0.0.1:${link.port}"`)
       .replace('$NATS_LEAF_PASSWORD', 'secret')}`,
   });
-  link = await startTcpProxy(() => leafPort);
   const leaf = (await shipped('leaf.conf'))
     .replace('$NATS_SERVER_NAME', 'site')
     .replace('$NATS_LEAF_URL', `"nats-leaf://site:secret@127.0.0.1:${link.port}"`);
@@ -87,8 +89,8 @@ test('the hub sees the site and keys it', async () => {
   expect((await site.request('/channels/1')).body.gate_open).toBe(true);
 });
 
-test('the link is cut, and mended', async () => {
-  link.cut();
+test.each(['cut', 'hang'] as const)('the link %ss, and is mended', async (fault) => {
+  link[fault]();
   await until('the hub shows nothing as live', async () => (await hubVu()) === 503);
   // The site's own control-api goes on.
   expect((await site.request('/vu')).status).toBe(200);
