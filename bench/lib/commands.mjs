@@ -46,7 +46,7 @@ export function installPeers(tell) {
 }
 
 /** Compiles a C program of bench/native; undefined if that is not possible here. */
-export function build(name, flags) {
+export function build(name, flags, libraries = []) {
   if (!has('gcc')) return undefined;
   mkdirSync(OUT, { recursive: true });
   const binary = `${OUT}${name}`;
@@ -56,6 +56,7 @@ export function build(name, flags) {
     '-o',
     binary,
     `${NATIVE}${name}.c`,
+    ...libraries,
     '-ldl',
     '-lm',
   ]);

@@ -1,6 +1,7 @@
 /** audio-io as a library: for the tests and the simulation of the whole system. */
 export * from './audio/audio-backend.js';
-export { addonPath } from './audio/portaudio/addon.js';
+export { createBackends } from './audio/backends.js';
+export { addonPath, soundEnvironment } from './audio/portaudio/addon.js';
 export { VirtualBackend } from './audio/virtual/virtual-backend.js';
 export type { Audit } from './engine/audit.js';
 export { ConfigFile, type ConfigStore, checkConfig } from './engine/config-store.js';
@@ -12,4 +13,5 @@ export type { StartStream, StreamLink, StreamLinkHandlers } from './engine/strea
 export type { Probe } from './probe/probe.js';
 export { ChannelGate, mayOpen } from './stream/channel-gate.js';
 export * from './stream/messages.js';
+export { StreamRunner, type StreamRunnerOptions } from './stream/stream-runner.js';
 export { readWav, type WavAudio, writeWav } from './wav/wav-file.js';

@@ -36,6 +36,9 @@ export interface JackRig {
   stop(): Promise<void>;
 }
 
+const START_TRIES = 4;
+const START_MS = 5_000;
+
 /** Why there can be no such rig here; undefined where there can. */
 export const jackMissing = missing(['jackd', 'jack_lsp', 'sox']);
 
@@ -75,22 +78,26 @@ export async function startJackRig({
   const fallback = 'pcm.default { type null }';
   await writeFile(join(folder, 'asound.conf'), [...pcms, fallback].join('\n'));
   await writeFile(join(folder, 'tools.conf'), [...tools, fallback].join('\n'));
-  const daemon = startServer({
-    server,
-    sampleRateHz,
-    blockFrames,
-    ports: 2 * channels * lines,
-    env,
-  });
+  const options = { server, sampleRateHz, blockFrames, ports: 2 * channels * lines, env };
+  let daemon = startServer(options);
   const stop = async () => {
     await end(daemon, 'SIGTERM');
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  try {
-    await until('the JACK server is there', () => succeeds('jack_lsp', ['-s', server], env));
-  } catch (error) {
-    await stop();
-    throw error;
+  const answers = () => succeeds('jack_lsp', ['-s', server], env);
+  // Now and then a server that has just started answers nobody, for good.
+  for (let left = START_TRIES; ; left--) {
+    try {
+      await until('the JACK server is there', answers, { withinMs: START_MS });
+      break;
+    } catch (error) {
+      if (left === 1) {
+        await stop();
+        throw error;
+      }
+      await end(daemon);
+      daemon = startServer(options);
+    }
   }
   const raw = [
     '-t',

@@ -16,6 +16,8 @@ export interface PulseRigOptions {
   readonly sampleRateHz?: number;
   /** Of each line, in and out. */
   readonly channels?: number;
+  /** Each line hears what it plays. */
+  readonly loop?: boolean;
 }
 
 export interface PulseLine {
@@ -42,6 +44,7 @@ export async function startPulseRig({
   lines = 1,
   sampleRateHz = 44_100,
   channels = 2,
+  loop = false,
 }: PulseRigOptions = {}): Promise<PulseRig> {
   const folder = await mkdtemp(join(tmpdir(), 'pulse-rig-'));
   const env = {
@@ -50,7 +53,7 @@ export async function startPulseRig({
     XDG_RUNTIME_DIR: folder,
     ALSA_CONFIG_PATH: join(folder, 'asound.conf'),
   };
-  const format = { sampleRateHz, channels };
+  const format = { sampleRateHz, channels, heard: loop ? 'out' : 'in' };
   const started = Array.from(
     { length: lines },
     (_, i) => new Line(join(folder, `line${i + 1}`), `mc_line${i + 1}`, format, env),
@@ -71,20 +74,22 @@ export async function startPulseRig({
   return { env, lines: started, stop };
 }
 
+interface LineFormat {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** The sink that the line hears. */
+  readonly heard: string;
+}
+
 class Line implements PulseLine {
   readonly device: string;
   readonly #folder: string;
   readonly #socket: string;
-  readonly #format: { readonly sampleRateHz: number; readonly channels: number };
+  readonly #format: LineFormat;
   readonly #env: NodeJS.ProcessEnv;
   #processes: ChildProcess[] = [];
 
-  constructor(
-    folder: string,
-    device: string,
-    format: { readonly sampleRateHz: number; readonly channels: number },
-    env: NodeJS.ProcessEnv,
-  ) {
+  constructor(folder: string, device: string, format: LineFormat, env: NodeJS.ProcessEnv) {
     this.device = device;
     this.#folder = folder;
     this.#socket = join(folder, 'native');
@@ -96,7 +101,7 @@ class Line implements PulseLine {
     const server = `type pulse server "unix:${this.#socket}"`;
     return `pcm.${this.device} { type asym
   playback.pcm { ${server} device "out" }
-  capture.pcm { ${server} device "in.monitor" } }`;
+  capture.pcm { ${server} device "${this.#format.heard}.monitor" } }`;
   }
 
   play(samples: Int16Array): Playback {

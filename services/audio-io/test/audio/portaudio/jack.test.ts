@@ -12,6 +12,8 @@ import type { StreamChild } from '../support/stream-child.js';
 const missing = addonPath() === undefined ? 'naudiodon is not built' : jackMissing;
 const PROBE_MAIN = fileURLToPath(new URL('../../../dist/probe/main.js', import.meta.url));
 
+const OPENINGS = 12;
+
 describe.skipIf(missing).each([512, 256])(
   `PortAudio on JACK devices, %i frames a block${missing ? `: ${missing}` : ''}`,
   (blockFrames) => {
@@ -28,16 +30,19 @@ describe.skipIf(missing).each([512, 256])(
     const waysRound = (stream: StreamChild) =>
       stream.messages.filter(({ type }) => type === 'heard').map(({ frames }) => Number(frames));
 
+    // The rig has no real-time priority: an opening that it disturbs has a block more for good, and
+    // so has a C callback (npm run latency).
     test('the way round takes two blocks, as long as nothing disturbs it', async () => {
-      const stream = newChild();
-      const latencyFrames = await stream.open(looped(), 'impulses');
-      expect(latencyFrames).toBe(2 * blockFrames);
-      // The rig has no real-time priority: under load single impulses are a block late.
-      await until('an impulse is heard in time', () => waysRound(stream).includes(latencyFrames), {
-        describe: () => String(waysRound(stream)),
-      });
-      expect(Math.min(...waysRound(stream))).toBe(latencyFrames);
-      await stream.close();
+      const heard: number[][] = [];
+      for (let opening = 0; opening < OPENINGS; opening++) {
+        const stream = newChild();
+        expect(await stream.open(looped(), 'impulses')).toBe(2 * blockFrames);
+        await until('impulses are heard', () => waysRound(stream).length >= 3);
+        heard.push(waysRound(stream));
+        await stream.close();
+        if (waysRound(stream).includes(2 * blockFrames)) break;
+      }
+      expect(Math.min(...heard.flat()), JSON.stringify(heard)).toBe(2 * blockFrames);
     });
 
     test('a stall is an xrun in and out, and the stream goes on', async () => {

@@ -1,0 +1,161 @@
+/**
+ * npm run latency: the way round of a loop, out of a device and back into it, in frames and ms: our
+ * stream process with its chain, and a plain C callback on the same PortAudio beside it.
+ *
+ *   npm run latency -- [--input NAME --output NAME] [--host-api ALSA] [--rate 44100]
+ *                      [--blocks 512,256] [--rounds 3] [--seconds 6]
+ *
+ * With devices named, they are the loop: put a cable from the output to the input. Without, JACK's
+ * dummy driver and a PulseAudio sink loop by themselves, where they are installed.
+ */
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { addonPath, soundEnvironment } from '@mcae/audio-io';
+import { build, OUT } from './lib/commands.mjs';
+import { loadTs } from './lib/load-ts.mjs';
+import { parameters } from './lib/parameters.mjs';
+
+const OURS = fileURLToPath(new URL('latency/ours.mjs', import.meta.url));
+const run = promisify(execFile);
+const tell = (line = '') => process.stdout.write(`${line}\n`);
+
+const { values } = parseArgs({
+  options: {
+    input: { type: 'string' },
+    output: { type: 'string' },
+    'host-api': { type: 'string', default: 'ALSA' },
+    rate: { type: 'string', default: '44100' },
+    blocks: { type: 'string', default: '512,256' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '6' },
+  },
+});
+const rateHz = Number(values.rate);
+const blocks = values.blocks.split(',').map(Number);
+const rounds = Number(values.rounds);
+const lookaheadFrames = parameters().limiter.lookahead_frames;
+
+/** The library that the addon uses, so that both have the same PortAudio. */
+function buildCallback() {
+  const library = join(dirname(addonPath()), 'libportaudio.so.2');
+  const include = join(dirname(addonPath()), '../../portaudio/include');
+  return build('way-round', [`-I${include}`], [library, `-Wl,-rpath,${dirname(library)}`]);
+}
+
+async function ours(loop, blockFrames) {
+  const args = [loop.input, loop.output, rateHz, blockFrames, values.seconds, values['host-api']];
+  // It ends itself by a signal: a lost device lets no process end otherwise.
+  const { stdout, stderr } = await run(process.execPath, [OURS, ...args.map(String)], {
+    env: soundEnvironment(loop.env),
+  }).catch((error) => error);
+  const [, json] = /^RESULT (.*)$/m.exec(stdout ?? '') ?? [];
+  if (json === undefined) throw new Error(`our stream told nothing:\n${stderr}`);
+  return JSON.parse(json);
+}
+
+async function callback(binary, loop, blockFrames) {
+  const args = [loop.input, loop.output, rateHz, blockFrames, values.seconds].map(String);
+  const { stdout } = await run(binary, args, { env: loop.env });
+  return { waysRound: stdout.split('\n').flatMap((line) => (/^\d+$/.test(line) ? [+line] : [])) };
+}
+
+/** Loops to be measured, one after the other, each with what it needs and its end. */
+async function* loops(blockFrames) {
+  if (values.input !== undefined || values.output !== undefined) {
+    const input = values.input ?? values.output;
+    const stop = () => {};
+    yield { name: 'cable', input, output: values.output ?? input, env: process.env, stop };
+    return;
+  }
+  const rigs = await loadTs(new URL('../test/support/sound-rig.ts', import.meta.url));
+  const rigOf = {
+    'JACK dummy': [rigs.jackMissing, () => rigs.startJackRig({ blockFrames, loop: true })],
+    PulseAudio: [rigs.pulseMissing, () => rigs.startPulseRig({ loop: true })],
+  };
+  for (const [name, [missing, start]] of Object.entries(rigOf)) {
+    if (missing) {
+      tell(`${name} is left out: ${missing}`);
+      continue;
+    }
+    const rig = await start();
+    const { device } = rig.lines[0];
+    yield { name, input: device, output: device, env: rig.env, stop: () => rig.stop() };
+  }
+}
+
+const sorted = (list) => [...list].sort((a, b) => a - b);
+const median = (list) => sorted(list)[Math.floor(list.length / 2)];
+
+async function measure(binary, loop, blockFrames) {
+  const contestants = [['ours', () => ours(loop, blockFrames)]];
+  if (binary) contestants.push(['C callback', () => callback(binary, loop, blockFrames)]);
+  const results = contestants.map(([name]) => ({ name, waysRound: [], opened: [], xruns: 0 }));
+  for (let round = 0; round < rounds; round++)
+    for (const [index, [, take]] of contestants.entries()) {
+      const one = await take();
+      const result = results[index];
+      result.waysRound.push(...one.waysRound);
+      // The first ones of an opening, before anything disturbed it.
+      result.opened.push(...one.waysRound.slice(1, 3));
+      result.nominalFrames = one.nominalFrames;
+      result.xruns += (one.inputXruns ?? 0) + (one.outputXruns ?? 0);
+    }
+  return results;
+}
+
+function report(loop, blockFrames, results) {
+  const [us, c] = results;
+  const ms = (frames) => `${((1_000 * frames) / rateHz).toFixed(1)} ms`;
+  const entries = results.map(({ name, waysRound, nominalFrames, xruns }) => {
+    if (waysRound.length === 0) {
+      tell(`${loop.name}, ${blockFrames}: ${name} heard nothing: is there a loop?`);
+      return undefined;
+    }
+    // Without the look-ahead: what the device and the way to it cost.
+    const own = name === 'ours' ? lookaheadFrames : 0;
+    const [p50, least, most] = [median(waysRound), Math.min(...waysRound), Math.max(...waysRound)];
+    const nominal = nominalFrames === undefined ? '–' : `${nominalFrames}`;
+    tell(
+      `| ${loop.name} | ${blockFrames} | ${name} | ${p50} (${ms(p50)}) | ${least} … ${most} ` +
+        `| ${p50 - own} | ${nominal} | ${waysRound.length} |`,
+    );
+    return { loop: loop.name, blockFrames, name, p50, least, most, lookahead: own, xruns };
+  });
+  if (us && c && us.waysRound.length > 0 && c.waysRound.length > 0) {
+    const more = (of) => of(us.waysRound) - lookaheadFrames - of(c.waysRound);
+    const least = more((list) => Math.min(...list));
+    entries.push({ loop: loop.name, blockFrames, name: 'difference', least, p50: more(median) });
+  }
+  return entries.filter(Boolean);
+}
+
+if (addonPath() === undefined) {
+  tell('There is no sound library here: naudiodon was not built (docs/sound.md tells how).');
+  process.exit(1);
+}
+const binary = process.platform === 'linux' ? buildCallback() : undefined;
+if (!binary) tell('No C compiler here: our side alone.');
+tell(
+  `look-ahead ${lookaheadFrames} frames at ${rateHz} Hz; ${rounds} openings of ${values.seconds} s each`,
+);
+tell(
+  '| loop | block | who | way round p50 | least … most | without look-ahead | nominal | impulses |',
+);
+tell('|---|---|---|---|---|---|---|---|');
+const all = [];
+for (const blockFrames of blocks)
+  for await (const loop of loops(blockFrames))
+    try {
+      all.push(...report(loop, blockFrames, await measure(binary, loop, blockFrames)));
+    } finally {
+      await loop.stop();
+    }
+for (const { loop, blockFrames, least, p50 } of all.filter(({ name }) => name === 'difference'))
+  tell(
+    `${loop}, ${blockFrames}: ours is the C callback + ${least} frames at best, + ${p50} at the median`,
+  );
+mkdirSync(OUT, { recursive: true });
+writeFileSync(join(OUT, 'latency.json'), `${JSON.stringify(all, null, 2)}\n`);

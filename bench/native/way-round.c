@@ -1,0 +1,76 @@
+/**
+ * The way round of a loop, as a plain PortAudio callback has it: one impulse each half second out,
+ * and how many frames later it is heard.
+ *
+ *   way-round INPUT OUTPUT RATE_HZ BLOCK_FRAMES SECONDS
+ *
+ * Prints one number a line, frames. The devices are found by name under any host API.
+ */
+#include <portaudio.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHANNELS 2
+#define MOST 1000
+#define IMPULSE 16000
+#define HEARD 4000
+
+static long frame, sent = -1, period;
+static long found[MOST];
+static int count;
+
+static int callback(const void *input, void *output, unsigned long frames,
+                    const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags, void *data) {
+  const int16_t *in = input;
+  int16_t *out = output;
+  (void)time, (void)flags, (void)data;
+  memset(out, 0, frames * CHANNELS * sizeof *out);
+  for (unsigned long i = 0; i < frames; i++, frame++) {
+    if (sent >= 0 && in && in[i * CHANNELS] > HEARD) {
+      if (count < MOST) found[count++] = frame - sent;
+      sent = -1;
+    }
+    if (frame % period == 0) {
+      out[i * CHANNELS] = IMPULSE;
+      sent = frame;
+    }
+  }
+  return paContinue;
+}
+
+static void must(PaError error) {
+  if (error == paNoError) return;
+  fprintf(stderr, "%s\n", Pa_GetErrorText(error));
+  exit(1);
+}
+
+static PaStreamParameters parameters(const char *name, int is_input) {
+  PaStreamParameters all = {.channelCount = CHANNELS, .sampleFormat = paInt16};
+  for (int i = 0; i < Pa_GetDeviceCount(); i++) {
+    const PaDeviceInfo *info = Pa_GetDeviceInfo(i);
+    if (strcmp(info->name, name) != 0) continue;
+    all.device = i;
+    /* As the library under test asks for. */
+    all.suggestedLatency = is_input ? info->defaultLowInputLatency : info->defaultLowOutputLatency;
+    return all;
+  }
+  fprintf(stderr, "no device %s\n", name);
+  exit(1);
+}
+
+int main(int argc, char **argv) {
+  if (argc != 6) return 2;
+  const double rate_hz = atof(argv[3]);
+  period = (long)(rate_hz / 2);
+  must(Pa_Initialize());
+  PaStreamParameters in = parameters(argv[1], 1), out = parameters(argv[2], 0);
+  PaStream *stream;
+  must(Pa_OpenStream(&stream, &in, &out, rate_hz, (unsigned long)atol(argv[4]), paNoFlag, callback, NULL));
+  must(Pa_StartStream(stream));
+  Pa_Sleep(atol(argv[5]) * 1000);
+  must(Pa_AbortStream(stream));
+  for (int i = 0; i < count; i++) printf("%ld\n", found[i]);
+  return 0;
+}
