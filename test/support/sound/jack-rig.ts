@@ -6,7 +6,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { until } from '../until.js';
 import { end, missing, start, succeeds } from './daemon.js';
 import { Playback, Recording } from './raw-audio.js';
@@ -36,8 +36,9 @@ export interface JackRig {
   stop(): Promise<void>;
 }
 
-const START_TRIES = 4;
+const SERVER_NAMES = 4;
 const START_MS = 5_000;
+const MOST_OUTPUT = 2_000;
 
 /** Why there can be no such rig here; undefined where there can. */
 export const jackMissing = missing(['jackd', 'jack_lsp', 'sox']);
@@ -50,14 +51,11 @@ export async function startJackRig({
   loop = false,
 }: JackRigOptions = {}): Promise<JackRig> {
   const folder = await mkdtemp(join(tmpdir(), 'jack-rig-'));
-  // Servers of one machine are told apart by their names.
-  const server = basename(folder);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     HOME: folder,
     JACK_NO_AUDIO_RESERVATION: '1',
     JACK_NO_START_SERVER: '1',
-    JACK_DEFAULT_SERVER: server,
     ALSA_CONFIG_PATH: join(folder, 'asound.conf'),
   };
   // What plays to the lines and records from them is not in the list that PortAudio sees.
@@ -78,27 +76,17 @@ export async function startJackRig({
   const fallback = 'pcm.default { type null }';
   await writeFile(join(folder, 'asound.conf'), [...pcms, fallback].join('\n'));
   await writeFile(join(folder, 'tools.conf'), [...tools, fallback].join('\n'));
-  const options = { server, sampleRateHz, blockFrames, ports: 2 * channels * lines, env };
-  let daemon = startServer(options);
+  const daemon = await startServer(
+    { sampleRateHz, blockFrames, ports: 2 * channels * lines, env },
+    (name) => {
+      env['JACK_DEFAULT_SERVER'] = name;
+      toolsEnv['JACK_DEFAULT_SERVER'] = name;
+    },
+  );
   const stop = async () => {
     await end(daemon, 'SIGTERM');
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  const answers = () => succeeds('jack_lsp', ['-s', server], env);
-  // Now and then a server that has just started answers nobody, for good.
-  for (let left = START_TRIES; ; left--) {
-    try {
-      await until('the JACK server is there', answers, { withinMs: START_MS });
-      break;
-    } catch (error) {
-      if (left === 1) {
-        await stop();
-        throw error;
-      }
-      await end(daemon);
-      daemon = startServer(options);
-    }
-  }
   const raw = [
     '-t',
     'raw',
@@ -124,23 +112,50 @@ export async function startJackRig({
 }
 
 interface ServerOptions {
-  readonly server: string;
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly ports: number;
   readonly env: NodeJS.ProcessEnv;
 }
 
-function startServer({
-  server,
-  sampleRateHz,
-  blockFrames,
-  ports,
-  env,
-}: ServerOptions): ChildProcess {
-  const common = ['--no-realtime', '--no-mlock', '-n', server, '-L', String(ports)];
-  const dummy = ['-d', 'dummy', '-r', String(sampleRateHz), '-p', String(blockFrames)];
-  return start('jackd', [...common, ...dummy, '-C', '2', '-P', '2'], { env });
+/**
+ * A server under a name that no other rig of this machine uses now. JACK remembers at most eight
+ * names, also of servers that were killed, until one of that name starts again: so they are few.
+ */
+async function startServer(
+  { sampleRateHz, blockFrames, ports, env }: ServerOptions,
+  named: (name: string) => void,
+): Promise<ChildProcess> {
+  const told: string[] = [];
+  for (let number = 1; number <= SERVER_NAMES; number++) {
+    const name = `mcae-rig-${number}`;
+    const common = ['--no-realtime', '--no-mlock', '-n', name, '-L', String(ports)];
+    const dummy = ['-d', 'dummy', '-r', String(sampleRateHz), '-p', String(blockFrames)];
+    const args = [...common, ...dummy, '-C', '2', '-P', '2'];
+    const daemon = start('jackd', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [daemon.stdout, daemon.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        output = (output + chunk).slice(-MOST_OUTPUT);
+      });
+    const answers = async () =>
+      output.includes('server starting') && (await succeeds('jack_lsp', ['-s', name], env));
+    const ended = () => daemon.exitCode !== null || daemon.signalCode !== null;
+    try {
+      await until('the JACK server is there', async () => ended() || (await answers()), {
+        withinMs: START_MS,
+      });
+    } catch {
+      // It says that it starts, and then answers nobody.
+    }
+    if (!ended() && (await answers())) {
+      named(name);
+      return daemon;
+    }
+    await end(daemon);
+    told.push(output);
+  }
+  throw new Error(`no JACK server:\n${told.join('\n')}`);
 }
 
 /** @param ports the first loopback port of each direction that there is. */

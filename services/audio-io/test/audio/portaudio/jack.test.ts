@@ -12,7 +12,7 @@ import type { StreamChild } from '../support/stream-child.js';
 const missing = addonPath() === undefined ? 'naudiodon is not built' : jackMissing;
 const PROBE_MAIN = fileURLToPath(new URL('../../../dist/probe/main.js', import.meta.url));
 
-const OPENINGS = 12;
+const OPENINGS = 8;
 
 describe.skipIf(missing).each([512, 256])(
   `PortAudio on JACK devices, %i frames a block${missing ? `: ${missing}` : ''}`,
@@ -30,19 +30,20 @@ describe.skipIf(missing).each([512, 256])(
     const waysRound = (stream: StreamChild) =>
       stream.messages.filter(({ type }) => type === 'heard').map(({ frames }) => Number(frames));
 
-    // The rig has no real-time priority: an opening that it disturbs has a block more for good, and
-    // so has a C callback (npm run latency).
-    test('the way round takes two blocks, as long as nothing disturbs it', async () => {
-      const heard: number[][] = [];
-      for (let opening = 0; opening < OPENINGS; opening++) {
+    // By how the server's cycle meets the two halves an opening has two blocks or three, and so has
+    // a C callback (npm run latency). It stays so as long as nothing disturbs it.
+    test('the way round takes two or three blocks, the same all the time', async () => {
+      const openings: number[][] = [];
+      const isCalm = (frames: number[]) => new Set(frames).size === 1;
+      while (!openings.some(isCalm) && openings.length < OPENINGS) {
         const stream = newChild();
         expect(await stream.open(looped(), 'impulses')).toBe(2 * blockFrames);
-        await until('impulses are heard', () => waysRound(stream).length >= 3);
-        heard.push(waysRound(stream));
+        await until('impulses are heard', () => waysRound(stream).length >= 4);
+        openings.push(waysRound(stream));
         await stream.close();
-        if (waysRound(stream).includes(2 * blockFrames)) break;
       }
-      expect(Math.min(...heard.flat()), JSON.stringify(heard)).toBe(2 * blockFrames);
+      const calm = openings.find(isCalm);
+      expect([2 * blockFrames, 3 * blockFrames], JSON.stringify(openings)).toContain(calm?.[0]);
     });
 
     test('a stall is an xrun in and out, and the stream goes on', async () => {
