@@ -59,7 +59,7 @@ export async function startJackRig({
     ALSA_CONFIG_PATH: join(folder, 'asound.conf'),
   };
   // What plays to the lines and records from them is not in the list that PortAudio sees.
-  const toolsEnv = { ...env, ALSA_CONFIG_PATH: join(folder, 'tools.conf') };
+  const toolsEnv: NodeJS.ProcessEnv = { ...env, ALSA_CONFIG_PATH: join(folder, 'tools.conf') };
   const line = (_: unknown, i: number) => {
     const inputs = (2 * i + (loop ? 1 : 0)) * channels + 1;
     const outputs = (2 * i + 1) * channels + 1;
