@@ -150,6 +150,10 @@ export class Engine {
       desired: () => this.#desired(channels),
       start: startStream,
       clock,
+      holder: (plan) => {
+        const holder = this.#streams.holder(plan, channels);
+        return holder && `${holder.device} is in use by channel ${holder.channels.join(', ')}`;
+      },
       onDown: () => {
         const what = `channel ${channels.join(', ')} went down`;
         for (const channel of channels) this.#alarms.pulse('stream_restarted', channel, what);

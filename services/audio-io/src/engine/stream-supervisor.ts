@@ -25,7 +25,8 @@ const MISSED_BLOCKS = 20;
  */
 const MISSED_MOST_MS = 700;
 const BACKOFF_FIRST_MS = 50;
-const BACKOFF_MOST_MS = 1_000;
+/** A line that is back runs within 2 s: this, the look at the devices, the opening. */
+const BACKOFF_MOST_MS = 500;
 /** A stream that ran this long starts its back-off anew. */
 const STEADY_MS = 5_000;
 /** More xruns than this part of the blocks, over this time: the device is out of step, re-open it. */
@@ -42,6 +43,8 @@ export interface StreamSupervisorOptions {
   readonly desired: () => DesiredChannel[];
   readonly start: StartStream;
   readonly clock: Clock;
+  /** Which of our own channels has one of its devices, where one has; asked when a device is busy. */
+  readonly holder: (plan: StreamPlan) => string | undefined;
   /** The stream is down and was not asked to be: its gates are to be closed. */
   readonly onDown: () => void;
   readonly onChange: () => void;
@@ -242,9 +245,14 @@ export class StreamSupervisor {
         this.#lookForStorm(message);
         break;
       case 'ended':
-        this.#down(message.kind, message.message);
+        this.#down(message.kind, this.#explained(message));
         break;
     }
+  }
+
+  #explained({ kind, message }: FromStream & { type: 'ended' }): string {
+    const holder = kind === 'busy' && this.#plan ? this.#options.holder(this.#plan) : undefined;
+    return holder === undefined ? message : `${message}: ${holder}`;
   }
 
   #running(): void {

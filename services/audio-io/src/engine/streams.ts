@@ -1,5 +1,8 @@
 /** The streams that run, and the step from one set of them to another. */
 import { isDeepStrictEqual } from 'node:util';
+import type { StreamSpec } from '../audio/audio-backend.js';
+import { isVirtual } from '../audio/virtual/virtual-devices.js';
+import type { StreamPlan } from '../stream/messages.js';
 import type { PlannedStream } from './stream-plans.js';
 import type { StreamSupervisor } from './stream-supervisor.js';
 
@@ -38,6 +41,21 @@ export class Streams {
     return this.#entries.find(({ planned }) => planned.channels.includes(channel))?.supervisor;
   }
 
+  /** Another stream that has one of these devices; virtual ones can be opened any number of times. */
+  holder(
+    { spec }: StreamPlan,
+    own: readonly number[],
+  ): { readonly device: string; readonly channels: readonly number[] } | undefined {
+    const wanted = devicesOf(spec);
+    for (const { planned, supervisor } of this.#entries) {
+      if (supervisor.state !== 'running' || planned.channels.some((c) => own.includes(c))) continue;
+      const held = planned.plan ? devicesOf(planned.plan.spec) : [];
+      const shared = held.find((one) => wanted.some((other) => isDeepStrictEqual(one, other)));
+      if (shared) return { device: shared.name, channels: planned.channels };
+    }
+    return undefined;
+  }
+
   /** A stream goes on only if nothing about it changes. */
   step(next: readonly PlannedStream[]): StreamsStep {
     const keep = this.#entries.filter(({ planned }) => next.some((n) => isSame(n, planned)));
@@ -65,6 +83,9 @@ export class Streams {
     return started.map(({ supervisor }) => supervisor);
   }
 }
+
+const devicesOf = ({ input, output }: StreamSpec) =>
+  [input, output].filter(({ name }) => !isVirtual(name));
 
 const isSame = (a: PlannedStream, b: PlannedStream) =>
   isDeepStrictEqual([a.channels, a.plan], [b.channels, b.plan]);
