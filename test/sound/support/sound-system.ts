@@ -39,10 +39,10 @@ export interface SoundSystem {
   stop(): Promise<void>;
 }
 
-/** Four channels, each on its own line; `change` makes it something else. */
+/** The first four lines as channels, each on its own; `change` makes it something else. */
 export function lineConfig(rig: PulseRig, change: (config: Config) => void = () => {}): Config {
   return virtualConfig((config) => {
-    const names = rig.lines.map(({ device }) => device);
+    const names = rig.lines.slice(0, 4).map(({ device }) => device);
     config.logical_channels = Object.fromEntries(
       names.map((name, index) => [index + 1, { input_device: name, output_device: name }]),
     );

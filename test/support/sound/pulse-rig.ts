@@ -74,6 +74,11 @@ export async function startPulseRig({
   return { env, lines: started, stop };
 }
 
+/** As ALSA orders them: another order would be mixed on the way. */
+const CHANNEL_MAPS: Readonly<Record<number, string>> = {
+  8: 'front-left,front-right,rear-left,rear-right,front-center,lfe,side-left,side-right',
+};
+
 interface LineFormat {
   readonly sampleRateHz: number;
   readonly channels: number;
@@ -123,8 +128,9 @@ class Line implements PulseLine {
     await rm(this.#folder, { recursive: true, force: true });
     await mkdir(this.#folder, { recursive: true });
     const { sampleRateHz, channels } = this.#format;
+    const map = CHANNEL_MAPS[channels] === undefined ? '' : `channel_map=${CHANNEL_MAPS[channels]}`;
     const sink = (name: string) =>
-      `load-module module-null-sink sink_name=${name} rate=${sampleRateHz} channels=${channels} format=s16le`;
+      `load-module module-null-sink sink_name=${name} rate=${sampleRateHz} channels=${channels} format=s16le ${map}`;
     const script = [
       '.fail',
       `load-module module-native-protocol-unix auth-anonymous=1 socket=${this.#socket}`,
@@ -150,6 +156,8 @@ class Line implements PulseLine {
 
   #formatArgs(): string[] {
     const { sampleRateHz, channels } = this.#format;
-    return ['--format=s16le', `--rate=${sampleRateHz}`, `--channels=${channels}`];
+    const map = CHANNEL_MAPS[channels];
+    const format = ['--format=s16le', `--rate=${sampleRateHz}`, `--channels=${channels}`];
+    return map === undefined ? format : [...format, `--channel-map=${map}`];
   }
 }
