@@ -70,6 +70,7 @@ export class SimStream implements StreamLink {
     this.#options = options;
     this.bootId = options.bootId;
     this.process = options.process;
+    this.#tell({ type: 'ready' });
   }
 
   get channels(): readonly number[] {

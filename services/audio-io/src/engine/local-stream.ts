@@ -20,6 +20,7 @@ export function localStreams(backend: AudioBackend, clock: Clock): StartStream {
       clock.after(0, () => {
         if (alive) onMessage(structuredClone(message));
       });
+    tell({ type: 'ready' });
     const receive = (message: ToStream) => {
       if (message.type !== 'open') {
         runner?.receive(message);

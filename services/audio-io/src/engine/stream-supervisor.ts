@@ -32,6 +32,8 @@ const STEADY_MS = 5_000;
 /** More xruns than this part of the blocks, over this time: the device is out of step, re-open it. */
 const STORM_PART = 0.2;
 const STORM_MS = 2_000;
+/** A process that is not ready by then is not waited for. */
+const PREPARE_MS = 1_000;
 const APPLY_DEADLINE_MS = 400;
 const CLOSE_DEADLINE_MS = 1_000;
 
@@ -78,6 +80,7 @@ export class StreamSupervisor {
   #calm = { atMs: 0, blocks: 0, xruns: 0 };
   #version = 0;
   #waiters: Waiter[] = [];
+  #onReady: () => void = () => {};
   #cancelRetry: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
   #exited: Promise<void> = Promise.resolve();
@@ -124,6 +127,19 @@ export class StreamSupervisor {
   /** Call it before each telemetry message. */
   nextMeters(): void {
     this.#meters.next();
+  }
+
+  /** Starts the process ahead of `start`; resolves once it is ready, or after a second. */
+  prepare(): Promise<void> {
+    if (this.#state !== 'stopped' || this.#link) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(PREPARE_MS, resolve);
+      this.#onReady = () => {
+        cancel();
+        resolve();
+      };
+      this.#spawn();
+    });
   }
 
   /** @param delayMs starts at the same moment disturb each other. */
@@ -188,9 +204,11 @@ export class StreamSupervisor {
   }
 
   async #open(): Promise<void> {
-    const generation = ++this.#generation;
+    // A process that was prepared goes on under the number that it has.
+    if (!this.#link) this.#generation++;
+    const generation = this.#generation;
     const current = () => generation === this.#generation;
-    const { resolve, start, clock, desired, onPrinted } = this.#options;
+    const { resolve, clock, desired } = this.#options;
     try {
       const plan = await resolve();
       if (!current()) return;
@@ -204,6 +222,14 @@ export class StreamSupervisor {
     this.#meters.clear();
     this.#progress = { blocks: 0, sinceMs: clock.monoMs(), reportMs: clock.monoMs() };
     this.#calm = { atMs: clock.monoMs(), blocks: 0, xruns: 0 };
+    if (!this.#link) this.#spawn();
+    this.#link?.send({ type: 'open', plan: this.#plan, desired: desired() });
+  }
+
+  #spawn(): void {
+    const generation = ++this.#generation;
+    const current = () => generation === this.#generation;
+    const { start, onPrinted } = this.#options;
     this.#exited = new Promise((exited) => {
       this.#link = start({
         onMessage: (message) => {
@@ -211,17 +237,26 @@ export class StreamSupervisor {
         },
         onExit: (reason) => {
           exited();
-          if (current()) this.#down('crashed', `the stream process ended (${reason})`);
+          if (current()) this.#gone(reason);
         },
         onPrinted,
       });
     });
-    this.#link?.send({ type: 'open', plan: this.#plan, desired: desired() });
+  }
+
+  #gone(reason: string): void {
+    this.#onReady();
+    // Prepared, and not started: another one is started then.
+    if (this.#state === 'stopped') this.#link = undefined;
+    else this.#down('crashed', `the stream process ended (${reason})`);
   }
 
   #receive(message: FromStream): void {
     const { clock } = this.#options;
     switch (message.type) {
+      case 'ready':
+        this.#onReady();
+        break;
       case 'opened':
         this.#opened = message;
         // What was desired may have changed while the device was being opened.

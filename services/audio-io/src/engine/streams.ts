@@ -68,12 +68,14 @@ export class Streams {
 
   /** Stops what goes, then starts what comes: a device may be needed by both. */
   async take({ keep, stop, start }: StreamsStep): Promise<StreamSupervisor[]> {
-    this.#entries = keep;
-    await Promise.all(stop.map(({ supervisor }) => supervisor.stop()));
     const started = start.map((planned) => ({
       planned,
       supervisor: this.#create(planned.channels),
     }));
+    // Their processes start beside those that go, which are silent for so much less.
+    if (stop.length > 0) await Promise.all(started.map(({ supervisor }) => supervisor.prepare()));
+    this.#entries = keep;
+    await Promise.all(stop.map(({ supervisor }) => supervisor.stop()));
     this.#entries = [...keep, ...started].sort(
       (a, b) => (a.planned.channels[0] ?? 0) - (b.planned.channels[0] ?? 0),
     );

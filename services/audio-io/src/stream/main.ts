@@ -74,3 +74,5 @@ process.on('disconnect', () => {
 // The supervisor decides when streams end; a terminal's Ctrl-C goes to the whole group.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
+
+send({ type: 'ready' });

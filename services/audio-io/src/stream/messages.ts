@@ -93,6 +93,8 @@ export interface StreamReport {
 }
 
 export type FromStream =
+  /** Once, when the process runs: from now on an `open` is carried out at once. */
+  | { readonly type: 'ready' }
   | { readonly type: 'opened'; readonly kernel: 'reference' | 'wasm-simd' }
   | { readonly type: 'applied'; readonly version: number }
   | StreamReport
