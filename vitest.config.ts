@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const retry = process.env['CI'] ? 2 : 0;
 
 /**
- * Sound servers without a card or real-time priority: alone, and only where asked for
+ * Sound servers without a card or real-time priority: in a suite of their own
  * (`npm run test:sound`), since beside other tests they drop out for seconds.
  */
 const SOUND_RIGS = 'services/audio-io/test/audio/portaudio/{pulse,jack}.test.ts';

@@ -27,6 +27,7 @@ export interface PulseLine {
   record(): Recording;
   /** The device goes away, as a pulled plug: nobody is told. */
   kill(): Promise<void>;
+  /** Resolves when a plain recorder hears it. */
   restart(): Promise<void>;
 }
 
@@ -147,11 +148,24 @@ class Line implements PulseLine {
     await until(`${this.device} is there`, () =>
       succeeds('pactl', ['get-sink-volume', 'out'], this.#env),
     );
+    // A sink that nobody listens to renders two seconds ahead, and gives its monitor nothing until
+    // they are over: a plain recorder waits for 2.0 s after the daemon is there. It is back then.
     // A monitor that someone listens to at a low latency keeps that latency for others.
-    for (const monitor of ['in.monitor', 'out.monitor']) {
-      const listen = ['-d', monitor, '--latency-msec=5', '--raw'];
-      this.#processes.push(start('parec', listen, { env: this.#env }));
-    }
+    await Promise.all(
+      ['in.monitor', 'out.monitor'].map(async (monitor) => {
+        const args = ['-d', monitor, '--latency-msec=5', '--raw'];
+        const listener = start('parec', args, {
+          env: this.#env,
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        this.#processes.push(listener);
+        let heard = false;
+        listener.stdout?.on('data', () => {
+          heard = true;
+        });
+        await until(`${this.device} gives sound`, () => heard);
+      }),
+    );
   }
 
   #formatArgs(): string[] {

@@ -25,8 +25,7 @@ const MISSED_BLOCKS = 20;
  */
 const MISSED_MOST_MS = 700;
 const BACKOFF_FIRST_MS = 50;
-/** A line that is back runs within 2 s: this, the look at the devices, the opening. */
-const BACKOFF_MOST_MS = 500;
+const BACKOFF_MOST_MS = 1_000;
 /** A stream that ran this long starts its back-off anew. */
 const STEADY_MS = 5_000;
 /** More xruns than this part of the blocks, over this time: the device is out of step, re-open it. */
@@ -271,7 +270,7 @@ export class StreamSupervisor {
         if (message.blocks > this.#progress.blocks)
           this.#progress = {
             blocks: message.blocks,
-            sinceMs: clock.monoMs(),
+            sinceMs: Math.max(this.#progress.sinceMs, message.lastBlockMs ?? clock.monoMs()),
             reportMs: clock.monoMs(),
           };
         this.#report = message;

@@ -77,6 +77,8 @@ export interface ChannelReport {
 export interface StreamReport {
   readonly type: 'report';
   readonly blocks: number;
+  /** When the newest one was done, machine's monotonic clock. */
+  readonly lastBlockMs?: number;
   /** Null where the backend cannot tell. */
   readonly inputXruns: number | null;
   readonly outputXruns: number | null;

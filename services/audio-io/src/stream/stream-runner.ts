@@ -40,6 +40,7 @@ export class StreamRunner {
   readonly #mixes: readonly OutputMix[];
   #closing = false;
   #blocks = 0;
+  #lastBlockMs = 0;
   #inputXruns = 0;
   #outputXruns = 0;
   #lateBlocks = 0;
@@ -113,7 +114,7 @@ export class StreamRunner {
     const { blockFrames, sampleRateHz } = this.#plan.spec;
     const lateMs = (LATE_BLOCKS * blockFrames * 1_000) / sampleRateHz;
     const startMs = clock.monoMs();
-    let previousMs = startMs;
+    this.#lastBlockMs = startMs;
     while (!this.#closing) {
       const xruns = await stream.exchange(this.#process);
       const nowMs = clock.monoMs();
@@ -121,9 +122,9 @@ export class StreamRunner {
         if (xruns & XRUN_INPUT) this.#inputXruns++;
         if (xruns & XRUN_OUTPUT) this.#outputXruns++;
         if (xruns & BLOCK_SILENCED) this.#silencedBlocks++;
-        if (nowMs - previousMs > lateMs) this.#lateBlocks++;
+        if (nowMs - this.#lastBlockMs > lateMs) this.#lateBlocks++;
       }
-      previousMs = nowMs;
+      this.#lastBlockMs = nowMs;
       this.#blocks++;
       if (this.#blocks * blockFrames >= this.#nextWindowFrame) this.#report(stream);
     }
@@ -159,6 +160,7 @@ export class StreamRunner {
     send({
       type: 'report',
       blocks: this.#blocks,
+      lastBlockMs: this.#lastBlockMs,
       inputXruns: stream.countsXruns ? this.#inputXruns : null,
       outputXruns: stream.countsXruns ? this.#outputXruns : null,
       lateBlocks: this.#lateBlocks,
