@@ -10,12 +10,12 @@
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { addonPath, soundEnvironment } from '@mcae/audio-io';
-import { build, OUT } from './lib/commands.mjs';
+import { buildCallback, raisePriority } from './lib/callback.mjs';
+import { OUT } from './lib/commands.mjs';
 import { loadTs } from './lib/load-ts.mjs';
 import { parameters } from './lib/parameters.mjs';
 
@@ -38,20 +38,6 @@ const rateHz = Number(values.rate);
 const blocks = values.blocks.split(',').map(Number);
 const rounds = Number(values.rounds);
 const lookaheadFrames = parameters().limiter.lookahead_frames;
-
-/** As a stream process asks for it; where the system does not allow it, both run without. */
-function raisePriority(pid) {
-  try {
-    setPriority(pid, -10);
-  } catch {}
-}
-
-/** The library that the addon uses, so that both have the same PortAudio. */
-function buildCallback() {
-  const library = join(dirname(addonPath()), 'libportaudio.so.2');
-  const include = join(dirname(addonPath()), '../../portaudio/include');
-  return build('way-round', [`-I${include}`], [library, `-Wl,-rpath,${dirname(library)}`]);
-}
 
 async function ours(loop, blockFrames) {
   const args = [loop.input, loop.output, rateHz, blockFrames, values.seconds, values['host-api']];
@@ -154,7 +140,7 @@ if (addonPath() === undefined) {
   tell('There is no sound library here: naudiodon was not built (docs/sound.md tells how).');
   process.exit(1);
 }
-const binary = process.platform === 'linux' ? buildCallback() : undefined;
+const binary = buildCallback();
 if (!binary) tell('No C compiler here: our side alone.');
 tell(
   `look-ahead ${lookaheadFrames} frames at ${rateHz} Hz; ${rounds} openings of ${values.seconds} s each`,

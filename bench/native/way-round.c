@@ -4,13 +4,16 @@
  *
  *   way-round INPUT OUTPUT RATE_HZ BLOCK_FRAMES SECONDS
  *
- * Prints one number a line, frames. The devices are found by name under any host API.
+ * Prints one number a line, frames; then on stderr, of all but the first second: callbacks, those with
+ * an xrun, those later than two block times after the one before. The devices are found by name under
+ * any host API.
  */
 #include <portaudio.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define CHANNELS 2
 #define MOST 1000
@@ -20,12 +23,27 @@
 static long frame, sent = -1, period;
 static long found[MOST];
 static int count;
+static double rate_hz, previous_s;
+static long callbacks, xruns, late;
+
+static void judge(unsigned long frames, PaStreamCallbackFlags flags) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  double now_s = now.tv_sec + now.tv_nsec / 1e9;
+  if (frame > rate_hz) {
+    callbacks++;
+    xruns += (flags & ~paPrimingOutput) != 0;
+    late += now_s - previous_s > 2 * frames / rate_hz;
+  }
+  previous_s = now_s;
+}
 
 static int callback(const void *input, void *output, unsigned long frames,
                     const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags, void *data) {
   const int16_t *in = input;
   int16_t *out = output;
-  (void)time, (void)flags, (void)data;
+  (void)time, (void)data;
+  judge(frames, flags);
   memset(out, 0, frames * CHANNELS * sizeof *out);
   for (unsigned long i = 0; i < frames; i++, frame++) {
     if (sent >= 0 && in && in[i * CHANNELS] > HEARD) {
@@ -62,7 +80,7 @@ static PaStreamParameters parameters(const char *name, int is_input) {
 
 int main(int argc, char **argv) {
   if (argc != 6) return 2;
-  const double rate_hz = atof(argv[3]);
+  rate_hz = atof(argv[3]);
   period = (long)(rate_hz / 2);
   must(Pa_Initialize());
   PaStreamParameters in = parameters(argv[1], 1), out = parameters(argv[2], 0);
@@ -71,6 +89,7 @@ int main(int argc, char **argv) {
   must(Pa_StartStream(stream));
   Pa_Sleep(atol(argv[5]) * 1000);
   must(Pa_AbortStream(stream));
+  fprintf(stderr, "callbacks %ld xruns %ld late %ld\n", callbacks, xruns, late);
   for (int i = 0; i < count; i++) printf("%ld\n", found[i]);
   return 0;
 }

@@ -1,0 +1,21 @@
+/** The C callback that our streams are held against. */
+import { setPriority } from 'node:os';
+import { dirname, join } from 'node:path';
+import { addonPath } from '@mcae/audio-io';
+import { build } from './commands.mjs';
+
+/** With the library that the addon uses, so that both have the same PortAudio; undefined without a compiler. */
+export function buildCallback() {
+  const addon = addonPath();
+  if (addon === undefined || process.platform !== 'linux') return undefined;
+  const library = join(dirname(addon), 'libportaudio.so.2');
+  const include = join(dirname(addon), '../../portaudio/include');
+  return build('way-round', [`-I${include}`], [library, `-Wl,-rpath,${dirname(library)}`]);
+}
+
+/** As a stream process asks for it; where the system does not allow it, both run without. */
+export function raisePriority(pid) {
+  try {
+    setPriority(pid, -10);
+  } catch {}
+}

@@ -1,0 +1,160 @@
+/**
+ * npm run soak: the whole system on real PortAudio for minutes or hours: does it lose blocks, grow,
+ * or leak? Beside it, at the same time, a C callback on a line of its own: what the rig loses by itself.
+ *
+ *   npm run soak -- [--hours 8 | --minutes 10] [--scenario idle|supervisor|cpu-hog|all] [--config FILE]
+ *
+ * Without a config: four PulseAudio lines that need no card. With one: its devices, without the C
+ * callback. Ends with 1 where a stream was restarted, or a process grew (judged from 5 minutes on).
+ */
+import { fork } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildCallback } from './lib/callback.mjs';
+import { OUT } from './lib/commands.mjs';
+import { loadTs } from './lib/load-ts.mjs';
+import { startControl } from './soak/control.mjs';
+import { cpuS, processes, resources } from './soak/resources.mjs';
+import { SCENARIOS } from './soak/scenarios.mjs';
+
+const GROWN_MB = 5;
+const GROWN_HANDLES = 4;
+/** A heap that is still finding its size tells nothing. */
+const JUDGED_MINUTES = 5;
+
+const { values } = parseArgs({
+  options: {
+    hours: { type: 'string' },
+    minutes: { type: 'string' },
+    scenario: { type: 'string', default: 'idle' },
+    config: { type: 'string' },
+  },
+});
+const minutes = values.minutes ? Number(values.minutes) : 60 * Number(values.hours ?? 8);
+const names = values.scenario === 'all' ? Object.keys(SCENARIOS) : [values.scenario];
+const tell = (line = '') => process.stdout.write(`${line}\n`);
+if (!(minutes > 0) || names.some((name) => !(name in SCENARIOS))) {
+  tell(
+    `Usage: npm run soak -- [--hours H | --minutes M] [--scenario ${Object.keys(SCENARIOS).join('|')}|all]`,
+  );
+  process.exit(2);
+}
+const forMs = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Our system on its devices, and a line beside it where there is a rig. */
+async function start() {
+  if (values.config) {
+    const { startSystem } = await loadTs(new URL('../test/support/system.ts', import.meta.url));
+    const system = await startSystem({ config: JSON.parse(readFileSync(values.config, 'utf8')) });
+    return { system, stop: () => system.stop() };
+  }
+  const { soundMissing, startSoundSystem } = await loadTs(
+    new URL('../test/sound/support/sound-system.ts', import.meta.url),
+  );
+  if (soundMissing) throw new Error(`no sound here: ${soundMissing}`);
+  const sound = await startSoundSystem({ lines: 5 });
+  return { system: sound.system, rig: sound.rig, stop: () => sound.stop() };
+}
+
+/** Only a status of now is worth reading; while the supervisor stands still there is none. */
+async function channelsOf(system) {
+  for (;;) {
+    const { status, body } = await system.request('/status').catch(() => ({ status: 0 }));
+    if (status === 200) return body.channels;
+    await forMs(100);
+  }
+}
+
+const sum = (channels, field) =>
+  Object.values(channels).reduce((all, channel) => all + (channel[field] ?? 0), 0);
+
+async function soak(name) {
+  const { system, rig, stop } = await start();
+  const witness = fork(fileURLToPath(new URL('soak/witness.mjs', import.meta.url)));
+  try {
+    await system.ready();
+    const before = await channelsOf(system);
+    const totalMs = minutes * 60_000;
+    // The heap finds its size first.
+    const warmUpMs = Math.min(60_000, totalMs / 3);
+    const nice = Object.values(before)[0].stream_nice;
+    const control = rig && startControl(buildCallback(), rig, (warmUpMs + totalMs) / 1_000);
+    const end = SCENARIOS[name]({ system, nice });
+    await forMs(warmUpMs);
+    const first = await channelsOf(system);
+    const pids = processes(system, first);
+    const [startedWith, cpuBefore] = [resources(pids), cpuS(pids)];
+    const startMs = performance.now();
+    witness.send('count');
+    await forMs(totalMs);
+    const seconds = (performance.now() - startMs) / 1_000;
+    const [endedWith, cpuAfter] = [resources(pids), cpuS(pids)];
+    await end();
+    const last = await channelsOf(system);
+    const stalls = await new Promise((resolve) => {
+      witness.once('message', resolve);
+      witness.send('tell');
+    });
+    const grown = (field) => sum(last, field) - sum(first, field);
+    const of = (each, field) => each.map((one) => one[field]);
+    return {
+      scenario: name,
+      minutes,
+      blocks: grown('blocks'),
+      inputXruns: grown('input_xruns'),
+      outputXruns: grown('output_xruns'),
+      lateBlocks: grown('late_blocks'),
+      silencedBlocks: grown('silenced_blocks'),
+      restarts: sum(last, 'restarts') - sum(before, 'restarts'),
+      control: await control,
+      stalls,
+      load: loadavg()[0],
+      cpuPercent: (100 * (cpuAfter - cpuBefore)) / seconds,
+      processes: of(startedWith, 'name'),
+      rssMb: [of(startedWith, 'rssMb'), of(endedWith, 'rssMb')],
+      handles: [of(startedWith, 'handles'), of(endedWith, 'handles')],
+    };
+  } finally {
+    witness.kill();
+    await stop();
+  }
+}
+
+const rounded = (list) => list.map((value) => value.toFixed(0)).join('/');
+const all = [];
+tell(`${minutes} minutes each: ${names.join(', ')}`);
+for (const name of names) {
+  const one = await soak(name);
+  all.push(one);
+  if (all.length === 1) {
+    tell(
+      '| scenario | blocks | xruns in, out | late | restarts | C callback beside: of, xruns, late | stalls of the machine | CPU of ours, % | RSS MB, handles: start → end |',
+    );
+    tell('|---|---|---|---|---|---|---|---|---|');
+  }
+  const { callbacks, xruns, late } = one.control ?? {};
+  tell(
+    `| ${name} | ${one.blocks} | ${one.inputXruns}, ${one.outputXruns} | ${one.lateBlocks} | ${one.restarts} ` +
+      `| ${callbacks === undefined ? '–' : `${callbacks}, ${xruns}, ${late}`} | ${one.stalls} | ${one.cpuPercent.toFixed(0)} ` +
+      `| ${rounded(one.rssMb[0])} → ${rounded(one.rssMb[1])}, ${one.handles.map(rounded).join(' → ')} |`,
+  );
+  tell(`(${one.processes.join('/')}; load ${one.load.toFixed(1)})`);
+}
+mkdirSync(OUT, { recursive: true });
+writeFileSync(join(OUT, 'soak.json'), `${JSON.stringify(all, null, 2)}\n`);
+const faults = all.flatMap(({ scenario, restarts, rssMb, handles, processes: of }) => [
+  ...(restarts > 0 ? [`${scenario}: ${restarts} restarts`] : []),
+  ...of.flatMap((name, i) => [
+    ...(minutes >= JUDGED_MINUTES && rssMb[1][i] - rssMb[0][i] > GROWN_MB
+      ? [`${scenario}: ${name} grew`]
+      : []),
+    ...(handles[1][i] - handles[0][i] > GROWN_HANDLES
+      ? [`${scenario}: ${name} holds more handles`]
+      : []),
+  ]),
+]);
+for (const fault of faults) tell(fault);
+process.exit(faults.length > 0 ? 1 : 0);

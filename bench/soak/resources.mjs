@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const TICKS_A_SECOND = 100;
+
+/** The processes of a system, named. */
+export function processes(system, channels) {
+  const streams = new Set(Object.values(channels).map(({ stream_pid }) => stream_pid));
+  return [
+    ['audio-io', system.audioIo.pid],
+    ['control-api', system.controlApi.pid],
+    ['nats-server', system.nats.pid],
+    ...[...streams].map((pid, index) => [`stream ${index + 1}`, pid]),
+  ];
+}
+
+/** Resident memory, MB, and open handles of each; of one that is gone, nothing. */
+export function resources(of) {
+  return of.map(([name, pid]) => {
+    try {
+      const [, kb] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+      return { name, rssMb: Number(kb) / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
+    } catch {
+      return { name, rssMb: 0, handles: 0 };
+    }
+  });
+}
+
+/** Seconds of CPU that they have used together. */
+export function cpuS(of) {
+  return of.reduce((sum, [, pid]) => {
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+    } catch {
+      return sum;
+    }
+  }, 0);
+}
