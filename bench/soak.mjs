@@ -43,6 +43,12 @@ if (!(minutes > 0) || names.some((name) => !(name in SCENARIOS))) {
   process.exit(2);
 }
 const forMs = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Ends what was started, whoever ends this. */
+const interrupted = new Promise((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => reject(new Error(`ended by ${signal}`)));
+});
+interrupted.catch(() => {});
 
 /** Our system on its devices, and a line beside it where there is a rig. */
 async function start() {
@@ -74,6 +80,8 @@ const sum = (channels, field) =>
 async function soak(name) {
   const { system, rig, stop } = await start();
   const witness = fork(fileURLToPath(new URL('soak/witness.mjs', import.meta.url)));
+  let end = async () => {};
+  let control;
   try {
     await system.ready();
     const before = await channelsOf(system);
@@ -81,18 +89,19 @@ async function soak(name) {
     // The heap finds its size first.
     const warmUpMs = Math.min(60_000, totalMs / 3);
     const nice = Object.values(before)[0].stream_nice;
-    const control = rig && startControl(buildCallback(), rig, (warmUpMs + totalMs) / 1_000);
-    const end = SCENARIOS[name]({ system, nice });
-    await forMs(warmUpMs);
+    control = rig && startControl(buildCallback(), rig, (warmUpMs + totalMs) / 1_000);
+    end = SCENARIOS[name]({ system, nice });
+    await Promise.race([forMs(warmUpMs), interrupted]);
     const first = await channelsOf(system);
     const pids = processes(system, first);
     const [startedWith, cpuBefore] = [resources(pids), cpuS(pids)];
     const startMs = performance.now();
     witness.send('count');
-    await forMs(totalMs);
+    await Promise.race([forMs(totalMs), interrupted]);
     const seconds = (performance.now() - startMs) / 1_000;
     const [endedWith, cpuAfter] = [resources(pids), cpuS(pids)];
     await end();
+    end = async () => {};
     const last = await channelsOf(system);
     const stalls = await new Promise((resolve) => {
       witness.once('message', resolve);
@@ -109,7 +118,7 @@ async function soak(name) {
       lateBlocks: grown('late_blocks'),
       silencedBlocks: grown('silenced_blocks'),
       restarts: sum(last, 'restarts') - sum(before, 'restarts'),
-      control: await control,
+      control: await control?.told,
       stalls,
       load: loadavg()[0],
       cpuPercent: (100 * (cpuAfter - cpuBefore)) / seconds,
@@ -119,6 +128,8 @@ async function soak(name) {
     };
   } finally {
     witness.kill();
+    await end();
+    control?.end();
     await stop();
   }
 }

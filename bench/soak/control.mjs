@@ -4,15 +4,21 @@ import { raisePriority } from '../lib/callback.mjs';
 
 /**
  * A C callback on the rig's last line, which is not ours.
- * @returns what it met; undefined where there is no compiler
+ * @returns undefined where there is no compiler; `told` is what it met, `end` ends it before its time
  */
-export async function startControl(binary, rig, seconds) {
+export function startControl(binary, rig, seconds) {
   if (!binary) return undefined;
   const { device } = rig.lines.at(-1);
   const args = [device, device, '44100', '512', String(Math.round(seconds))];
   const running = promisify(execFile)(binary, args, { env: rig.env, maxBuffer: 1e8 });
   raisePriority(running.child.pid);
-  const { stderr } = await running;
-  const [, callbacks, xruns, late] = /callbacks (\d+) xruns (\d+) late (\d+)/.exec(stderr) ?? [];
-  return { callbacks: Number(callbacks), xruns: Number(xruns), late: Number(late) };
+  const told = running.then(
+    ({ stderr }) => {
+      const [, callbacks, xruns, late] =
+        /callbacks (\d+) xruns (\d+) late (\d+)/.exec(stderr) ?? [];
+      return { callbacks: Number(callbacks), xruns: Number(xruns), late: Number(late) };
+    },
+    () => undefined,
+  );
+  return { told, end: () => running.child.kill('SIGKILL') };
 }

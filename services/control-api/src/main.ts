@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { Server as SecureServer } from 'node:tls';
 import { NatsAccessError, NatsBus, readNatsSeed } from '@mcae/bus';
-import { systemClock } from '@mcae/clock';
+import { every, systemClock } from '@mcae/clock';
 import type { UiConfig } from '@mcae/schema';
+import { ServiceManager } from '@mcae/service-manager';
 import { collectDefaultMetrics } from 'prom-client';
 import { buildApp } from './app.js';
 import { Tokens } from './auth/tokens.js';
@@ -14,6 +15,8 @@ import { createLogger } from './logger.js';
 import { isLoopback } from './plugins/browser-guard.js';
 import { onFileChange, readTls, readTokens } from './secret-files.js';
 
+/** An event loop that turns is all that it needs to be alive. */
+const ALIVE_MS = 500;
 /** What is under way may end within this time once the service is told to stop. */
 const STOP_MS = 3_000;
 
@@ -60,10 +63,16 @@ async function serve(environment: Environment): Promise<void> {
   });
   collectDefaultMetrics({ register: app.metrics });
 
+  const manager = new ServiceManager({
+    env: process.env,
+    clock,
+    onProblem: (error) => logger.warn({ err: error }, 'systemd could not be told'),
+  });
   let stopping = false;
   const stop = (reason: string) => {
     if (stopping) return;
     stopping = true;
+    void manager.stopping();
     logger.info({ reason }, 'control-api stops');
     // What hangs must not keep the process: the port has to be free for the next one.
     clock.after(STOP_MS, () => die('it did not stop in time')(undefined));
@@ -81,6 +90,8 @@ async function serve(environment: Environment): Promise<void> {
     port,
     listenTextResolver: (url) => `control-api ${version} listens at ${url}`,
   });
+  every(clock, ALIVE_MS, () => manager.alive());
+  await manager.ready();
   if (tokens && !tls && !isLoopback(host))
     logger.warn(
       { host },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type CommandAnswer, EnginePublisher, NatsBus, Stamp, serveCommands } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import { type Alarm, AUDIT_STREAM, ProblemError } from '@mcae/schema';
+import { ServiceManager } from '@mcae/service-manager';
 import type { Logger } from 'pino';
 import { soundEnvironment } from '../audio/portaudio/addon.js';
 import { AuditFile } from '../engine/audit.js';
@@ -65,6 +66,11 @@ export async function run(
       : new AliveFile(environment.aliveFile, (error) =>
           logger.warn({ err: error }, 'the file that tells that the engine lives'),
         );
+  const manager = new ServiceManager({
+    env: environment.inherited,
+    clock,
+    onProblem: (error) => logger.warn({ err: error }, 'systemd could not be told'),
+  });
   const engine: Engine = new Engine({
     config,
     catalogue: new DeviceCatalogue(
@@ -80,7 +86,10 @@ export async function run(
     clock,
     logger,
     version,
-    onAlive: () => alive?.touch(clock.wallMs()),
+    onAlive: () => {
+      alive?.touch(clock.wallMs());
+      manager.alive();
+    },
   });
   const serve = () =>
     serveCommands({
@@ -112,6 +121,7 @@ export async function run(
     return name.lost;
   });
   await engine.start();
+  await manager.ready();
   const asked = new Promise<void>((resolve) => {
     if (stopped.aborted) resolve();
     stopped.addEventListener('abort', () => resolve(), { once: true });
@@ -126,6 +136,7 @@ export async function run(
     logger.error({ node: identity.node }, duplicate);
     tellOfDuplicate(bus, stamp, identity.node, clock.wallMs(), duplicate);
   }
+  void manager.stopping();
   name.close();
   alive?.remove();
   await engine.stop();

@@ -1,0 +1,1 @@
+export { ServiceManager, type ServiceManagerOptions } from './service-manager.js';
