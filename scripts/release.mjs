@@ -1,0 +1,6 @@
+import { requireNode } from './lib/require-node.mjs';
+
+if (requireNode())
+  void Promise.all([import('./lib/run-main.mjs'), import('./lib/run-release.mjs')]).then(
+    ([{ runMain }, { runRelease }]) => runMain(() => runRelease(process.argv.slice(2))),
+  );
