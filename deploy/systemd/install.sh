@@ -41,7 +41,11 @@ nats=$(command -v nats-server) || die "there is no nats-server; Debian: apt-get 
 for built in services/audio-io/dist/main.js services/control-api/dist/main.js; do
   [ -f "$prefix/$built" ] || die "$prefix is not built; run: npm run build"
 done
-case $prefix in /home/*|/root/*) die "services may not read $prefix; move it, for example to /opt/mcae" ;; esac
+if [ -z "$root" ]; then
+  case $prefix in
+    /home/*|/root/*) die "services may not read $prefix; move it, for example to /opt/mcae" ;;
+  esac
+fi
 [ -n "$root" ] || command -v systemctl >/dev/null || die "there is no systemd on this machine"
 
 install -d "$units" "$settings" "$settings/secrets"

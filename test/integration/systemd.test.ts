@@ -23,7 +23,9 @@ import {
 import { until } from '../support/until.js';
 
 const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-const missing = ['systemd-notify', 'systemd-analyze', 'python3'].filter((one) => !has(one));
+const missing = ['systemd-notify', 'systemd-analyze', 'python3', 'nats-server'].filter(
+  (one) => !has(one),
+);
 const why = missing.length > 0 ? `: ${missing.join(', ')} not installed` : '';
 const DEPLOYED = fileURLToPath(new URL('../../deploy/systemd/', import.meta.url));
 const WATCHDOG_US = 1_500_000;
