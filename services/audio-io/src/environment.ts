@@ -19,6 +19,8 @@ export interface Environment {
   readonly exampleConfigPath: string;
   /** The audit's file, beside the config. */
   readonly auditPath: string;
+  /** A copy of the config that ran last. */
+  readonly lastGoodConfigPath: string;
   /** Is there while the engine runs. */
   readonly runMarkPath: string;
   readonly logLevel: string;
@@ -46,6 +48,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, hostname: string): Envir
     configPath,
     exampleConfigPath: fileURLToPath(new URL('../../../config.example.json', import.meta.url)),
     auditPath: join(dirname(configPath), 'state', 'audit.jsonl'),
+    lastGoodConfigPath: join(dirname(configPath), 'state', 'config.last-good.json'),
     runMarkPath: join(dirname(configPath), 'state', 'running'),
     logLevel,
     aliveFile: env['MCAE_ALIVE_FILE'] || undefined,

@@ -11,6 +11,7 @@ import { auditEntry, isAudited } from '../engine/audit-entry.js';
 import { ConfigFile } from '../engine/config-store.js';
 import { DeviceCatalogue } from '../engine/device-catalogue.js';
 import { Engine } from '../engine/engine.js';
+import { LastGoodConfig } from '../engine/last-good-config.js';
 import { NameWatch } from '../engine/name-watch.js';
 import { forkStreams } from '../engine/stream-link.js';
 import type { Environment } from '../environment.js';
@@ -28,7 +29,11 @@ export async function run(
 ): Promise<void> {
   const logger = createLogger('audio-io', environment.logLevel);
   const clock = systemClock;
-  const store = new ConfigFile(environment.configPath, environment.exampleConfigPath);
+  const store = new LastGoodConfig(
+    new ConfigFile(environment.configPath, environment.exampleConfigPath),
+    environment.lastGoodConfigPath,
+    (error) => logger.warn({ err: error }, 'the copy of the last good config'),
+  );
   const config = await store.load().catch((error: unknown) => {
     throw new CliError(
       `${environment.configPath}: ${error instanceof Error ? error.message : error}`,

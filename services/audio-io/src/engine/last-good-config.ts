@@ -1,0 +1,52 @@
+/** A copy of the config that ran last: for when somebody has broken the file by hand. */
+import { access, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Config } from '@mcae/schema';
+import { ConfigFile, type ConfigStore } from './config-store.js';
+
+/** A store that keeps it. Never used by itself: what runs is what the file says, or nothing. */
+export class LastGoodConfig implements ConfigStore {
+  readonly #store: ConfigStore;
+  readonly #copy: ConfigFile;
+  readonly #path: string;
+  readonly #onFailure: (error: unknown) => void;
+
+  /** @param onFailure the copy could not be written; the config itself was */
+  constructor(store: ConfigStore, path: string, onFailure: (error: unknown) => void) {
+    this.#store = store;
+    this.#path = path;
+    this.#copy = new ConfigFile(path, path);
+    this.#onFailure = onFailure;
+  }
+
+  /** @throws Error that names the copy, where there is one */
+  async load(): Promise<Config> {
+    let config: Config;
+    try {
+      config = await this.#store.load();
+    } catch (cause) {
+      const isKept = await access(this.#path).then(
+        () => true,
+        () => false,
+      );
+      if (!isKept || !(cause instanceof Error)) throw cause;
+      throw new Error(`${cause.message}; the last good config is ${this.#path}`, { cause });
+    }
+    await this.#keep(config);
+    return config;
+  }
+
+  async save(config: Config): Promise<void> {
+    await this.#store.save(config);
+    await this.#keep(config);
+  }
+
+  async #keep(config: Config): Promise<void> {
+    try {
+      await mkdir(dirname(this.#path), { recursive: true });
+      await this.#copy.save(config);
+    } catch (error) {
+      this.#onFailure(error);
+    }
+  }
+}
