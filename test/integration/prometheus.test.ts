@@ -74,7 +74,8 @@ describe.skipIf(!isThere)(`Prometheus${why}`, () => {
 
   const ask = async (path: string) => {
     const answer = await fetch(`${url}${path}`).catch(() => undefined);
-    return answer === undefined
+    // 503 and a word, until it has read what it has stored.
+    return answer === undefined || answer.status === 503
       ? undefined
       : ((await answer.json()) as { data: never; error?: string });
   };
