@@ -151,21 +151,23 @@ class Line implements PulseLine {
     // A sink that nobody listens to renders two seconds ahead, and gives its monitor nothing until
     // they are over: a plain recorder waits for 2.0 s after the daemon is there. It is back then.
     // A monitor that someone listens to at a low latency keeps that latency for others.
-    await Promise.all(
-      ['in.monitor', 'out.monitor'].map(async (monitor) => {
-        const args = ['-d', monitor, '--latency-msec=5', '--raw'];
-        const listener = start('parec', args, {
-          env: this.#env,
-          stdio: ['ignore', 'pipe', 'ignore'],
-        });
-        this.#processes.push(listener);
-        let heard = false;
-        listener.stdout?.on('data', () => {
-          heard = true;
-        });
-        await until(`${this.device} gives sound`, () => heard);
-      }),
-    );
+    for (const monitor of ['in.monitor', 'out.monitor']) {
+      const listen = ['-d', monitor, '--latency-msec=5', '--raw'];
+      this.#processes.push(start('parec', listen, { env: this.#env }));
+    }
+    await Promise.all(['in', 'out'].map((sink) => this.#hears(`${sink}.monitor`)));
+  }
+
+  async #hears(monitor: string): Promise<void> {
+    const listener = start('parec', ['-d', monitor, '--raw'], {
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let heard = false;
+    listener.stdout?.once('data', () => {
+      heard = true;
+    });
+    await until(`${this.device} gives sound`, () => heard).finally(() => end(listener));
   }
 
   #formatArgs(): string[] {
