@@ -2,9 +2,10 @@
  * npm run soak: the whole system on real PortAudio for minutes or hours: does it lose blocks, grow,
  * or leak? Beside it, at the same time, a C callback on a line of its own: what the rig loses by itself.
  *
- *   npm run soak -- [--hours 8 | --minutes 10] [--scenario idle|supervisor|cpu-hog|all] [--config FILE]
+ *   npm run soak -- [--hours 8 | --minutes 10] [--scenario idle|supervisor|cpu-hog|all]
+ *                   [--rig jack|pulse] [--config FILE]
  *
- * Without a config: four PulseAudio lines that need no card. With one: its devices, without the C
+ * Without a config: four lines of JACK (or PulseAudio) that need no card. With one: its devices, without the C
  * callback. Ends with 1 where a process grew (judged from 5 minutes on, by its least memory in the first
  * and in the last quarter), holds more handles, or a stream was restarted though the machine never stood still.
  */
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     minutes: { type: 'string' },
     scenario: { type: 'string', default: 'idle' },
     config: { type: 'string' },
+    rig: { type: 'string', default: 'jack' },
   },
 });
 const minutes = values.minutes ? Number(values.minutes) : 60 * Number(values.hours ?? 8);
@@ -59,11 +61,16 @@ async function start() {
     const system = await startSystem({ config: JSON.parse(readFileSync(values.config, 'utf8')) });
     return { system, stop: () => system.stop() };
   }
-  const { soundMissing, startSoundSystem } = await loadTs(
+  const { startJackSystem, startSoundSystem } = await loadTs(
     new URL('../test/sound/support/sound-system.ts', import.meta.url),
   );
-  if (soundMissing) throw new Error(`no sound here: ${soundMissing}`);
-  const sound = await startSoundSystem({ lines: 5 });
+  const { jackMissing, pulseMissing } = await loadTs(
+    new URL('../test/support/sound-rig.ts', import.meta.url),
+  );
+  const missing = values.rig === 'jack' ? jackMissing : pulseMissing;
+  if (missing) throw new Error(`no sound here: ${missing}`);
+  const sound =
+    values.rig === 'jack' ? await startJackSystem(5) : await startSoundSystem({ lines: 5 });
   return { system: sound.system, rig: sound.rig, stop: () => sound.stop() };
 }
 

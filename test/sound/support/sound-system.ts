@@ -5,7 +5,13 @@ import { NatsBus, subscribeEvent } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import type { Config, DeviceEvent } from '@mcae/schema';
 import { virtualConfig } from '../../support/configs.js';
-import { type PulseRig, pulseMissing, startPulseRig } from '../../support/sound-rig.js';
+import {
+  type JackRig,
+  type PulseRig,
+  pulseMissing,
+  startJackRig,
+  startPulseRig,
+} from '../../support/sound-rig.js';
 import { type Answer, type System, startSystem } from '../../support/system.js';
 
 /** Why there can be no such system here; undefined where there can. */
@@ -29,8 +35,8 @@ export interface StateChange {
   readonly state: DeviceEvent['state'];
 }
 
-export interface SoundSystem {
-  readonly rig: PulseRig;
+export interface SoundSystem<Rig = PulseRig> {
+  readonly rig: Rig;
   readonly system: System;
   readonly changes: readonly StateChange[];
   channels(): Promise<Record<string, ChannelState>>;
@@ -40,7 +46,10 @@ export interface SoundSystem {
 }
 
 /** The first four lines as channels, each on its own; `change` makes it something else. */
-export function lineConfig(rig: PulseRig, change: (config: Config) => void = () => {}): Config {
+export function lineConfig(
+  rig: PulseRig | JackRig,
+  change: (config: Config) => void = () => {},
+): Config {
   return virtualConfig((config) => {
     const names = rig.lines.slice(0, 4).map(({ device }) => device);
     config.logical_channels = Object.fromEntries(
@@ -60,7 +69,18 @@ export async function startSoundSystem({
   readonly channels?: number;
   readonly change?: (config: Config) => void;
 }): Promise<SoundSystem> {
-  const rig = await startPulseRig({ lines, channels });
+  return startOn(await startPulseRig({ lines, channels }), change);
+}
+
+/** The same on JACK's dummy driver. @param lines of which the first four are ours */
+export async function startJackSystem(lines: number): Promise<SoundSystem<JackRig>> {
+  return startOn(await startJackRig({ lines }));
+}
+
+async function startOn<Rig extends PulseRig | JackRig>(
+  rig: Rig,
+  change?: (config: Config) => void,
+): Promise<SoundSystem<Rig>> {
   const system = await startSystem({
     config: lineConfig(rig, change),
     env: rig.env as Record<string, string>,
