@@ -1,4 +1,4 @@
-/** A hundred changes of devices, blocks, rates and parameters: what is not touched goes on. */
+/** A hundred changes of devices, block size and parameters: what is not touched stays the same process. */
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@mcae/clock';
