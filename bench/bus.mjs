@@ -4,13 +4,12 @@
  */
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { findNatsServer, startNatsServer } from '../scripts/lib/nats-server.mjs';
+import { cpuS } from './lib/cpu.mjs';
 
 const SECONDS = 4;
-const TICKS_A_SECOND = 100;
 const READERS_A_PROCESS = 1_250;
 /** Engines, readers, of which one is frozen. */
 const CASES = [
@@ -32,11 +31,6 @@ const start = async (name, ...args) => {
   return child;
 };
 const forSeconds = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-/** Seconds of CPU that a process has used. */
-const cpuS = (pid) => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-};
 
 async function measure(binary, [engines, readers, withFrozen]) {
   const server = await startNatsServer({ binary });

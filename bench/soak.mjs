@@ -9,17 +9,15 @@
  * callback. Ends with 1 where a process grew (judged from 5 minutes on, by its least memory in the first
  * and in the last quarter), holds more handles, or a stream was restarted though the machine never stood still.
  */
-import { fork } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildCallback } from './lib/callback.mjs';
 import { OUT } from './lib/commands.mjs';
 import { loadTs } from './lib/load-ts.mjs';
 import { startControl } from './soak/control.mjs';
-import { cpuS, processes, resources } from './soak/resources.mjs';
+import { cpuTogetherS, processes, resources } from './soak/resources.mjs';
 import { SCENARIOS } from './soak/scenarios.mjs';
 
 const SAMPLE_MS = 5_000;
@@ -46,6 +44,7 @@ if (!(minutes > 0) || names.some((name) => !(name in SCENARIOS))) {
   );
   process.exit(2);
 }
+const { Witness } = await loadTs(new URL('../test/faults/support/witness.ts', import.meta.url));
 const forMs = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Ends what was started, whoever ends this. */
 const interrupted = new Promise((_, reject) => {
@@ -61,13 +60,10 @@ async function start() {
     const system = await startSystem({ config: JSON.parse(readFileSync(values.config, 'utf8')) });
     return { system, stop: () => system.stop() };
   }
-  const { startJackSystem, startSoundSystem } = await loadTs(
+  const { jackSoundMissing, soundMissing, startJackSystem, startSoundSystem } = await loadTs(
     new URL('../test/sound/support/sound-system.ts', import.meta.url),
   );
-  const { jackMissing, pulseMissing } = await loadTs(
-    new URL('../test/support/sound-rig.ts', import.meta.url),
-  );
-  const missing = values.rig === 'jack' ? jackMissing : pulseMissing;
+  const missing = values.rig === 'jack' ? jackSoundMissing : soundMissing;
   if (missing) throw new Error(`no sound here: ${missing}`);
   const sound =
     values.rig === 'jack' ? await startJackSystem(5) : await startSoundSystem({ lines: 5 });
@@ -88,7 +84,7 @@ const sum = (channels, field) =>
 
 async function soak(name) {
   const { system, rig, stop } = await start();
-  const witness = fork(fileURLToPath(new URL('soak/witness.mjs', import.meta.url)));
+  let witness;
   let end = async () => {};
   let control;
   try {
@@ -105,20 +101,17 @@ async function soak(name) {
     const pids = processes(system, first);
     const samples = [resources(pids)];
     const sampling = setInterval(() => samples.push(resources(pids)), SAMPLE_MS);
-    const cpuBefore = cpuS(pids);
+    const cpuBefore = cpuTogetherS(pids);
     const startMs = performance.now();
-    witness.send('count');
+    witness = new Witness();
     await Promise.race([forMs(totalMs), interrupted]).finally(() => clearInterval(sampling));
     const seconds = (performance.now() - startMs) / 1_000;
     samples.push(resources(pids));
-    const cpuAfter = cpuS(pids);
+    const cpuAfter = cpuTogetherS(pids);
     await end();
     end = async () => {};
     const last = await channelsOf(system);
-    const stalls = await new Promise((resolve) => {
-      witness.once('message', resolve);
-      witness.send('tell');
-    });
+    const { stalls } = witness;
     const grown = (field) => sum(last, field) - sum(first, field);
     const quarter = Math.ceil(samples.length / 4);
     // Between two collections a heap grows; its least is what it holds.
@@ -142,7 +135,7 @@ async function soak(name) {
       handles: [samples[0], samples.at(-1)].map((some) => some.map(({ handles }) => handles)),
     };
   } finally {
-    witness.kill();
+    await witness?.close();
     await end();
     control?.end();
     await stop();

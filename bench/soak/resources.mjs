@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-
-const TICKS_A_SECOND = 100;
+import { cpuS } from '../lib/cpu.mjs';
 
 /** The processes of a system, named. */
 export function processes(system, channels) {
@@ -25,12 +24,11 @@ export function resources(of) {
   });
 }
 
-/** Seconds of CPU that they have used together. */
-export function cpuS(of) {
+/** Seconds of CPU that they have used together; those that have gone are left out. */
+export function cpuTogetherS(of) {
   return of.reduce((sum, [, pid]) => {
     try {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+      return sum + cpuS(pid);
     } catch {
       return sum;
     }

@@ -2,13 +2,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { addonPath } from '@mcae/audio-io';
 import { expect, test } from 'vitest';
-import { jackMissing } from '../support/sound-rig.js';
+import { jackSoundMissing as missing } from './support/sound-system.js';
 
 const BENCH = fileURLToPath(new URL('../../bench/latency.mjs', import.meta.url));
 const LOOKAHEAD_FRAMES = 256;
-const missing = addonPath() === undefined ? 'naudiodon is not built' : jackMissing;
 
 test.skipIf(missing)(`the way round is measured${missing ? `: ${missing}` : ''}`, async () => {
   const args = [BENCH, '--blocks', '512', '--rounds', '1', '--seconds', '4'];

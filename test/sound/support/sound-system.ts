@@ -7,6 +7,7 @@ import type { Config, DeviceEvent } from '@mcae/schema';
 import { virtualConfig } from '../../support/configs.js';
 import {
   type JackRig,
+  jackMissing,
   type PulseRig,
   pulseMissing,
   startJackRig,
@@ -15,7 +16,8 @@ import {
 import { type Answer, type System, startSystem } from '../../support/system.js';
 
 /** Why there can be no such system here; undefined where there can. */
-export const soundMissing = addonPath() === undefined ? 'naudiodon is not built' : pulseMissing;
+export const soundMissing = missingOn(pulseMissing);
+export const jackSoundMissing = missingOn(jackMissing);
 
 export interface ChannelState {
   readonly state: string;
@@ -109,4 +111,8 @@ async function startOn<Rig extends PulseRig | JackRig>(
       await rig.stop();
     },
   };
+}
+
+function missingOn(rigMissing: string | undefined): string | undefined {
+  return addonPath() === undefined ? 'naudiodon is not built' : rigMissing;
 }
