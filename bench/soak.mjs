@@ -66,7 +66,9 @@ async function start() {
   const missing = values.rig === 'jack' ? jackSoundMissing : soundMissing;
   if (missing) throw new Error(`no sound here: ${missing}`);
   const sound =
-    values.rig === 'jack' ? await startJackSystem(5) : await startSoundSystem({ lines: 5 });
+    values.rig === 'jack'
+      ? await startJackSystem({ lines: 5 })
+      : await startSoundSystem({ lines: 5 });
   return { system: sound.system, rig: sound.rig, stop: () => sound.stop() };
 }
 

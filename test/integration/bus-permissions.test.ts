@@ -24,7 +24,7 @@ const LEVELS: Allowed = { publish: ['engine'], subscribe: ['api', 'tools', 'view
 const HEARD_LEVELS: Allowed = { ...LEVELS, subscribe: [...LEVELS.subscribe, 'engine'] };
 const HEARD_ALARMS: Allowed = { ...FROM_ENGINE, subscribe: [...FROM_ENGINE.subscribe, 'engine'] };
 const TO_ENGINE: Allowed = { publish: ['api'], subscribe: ['engine'] };
-const KEYING: Allowed = { publish: ['api', 'tools'], subscribe: ['engine'] };
+const TOOLS_TOO: Allowed = { publish: ['api', 'tools'], subscribe: ['engine'] };
 const NOBODY: Allowed = { publish: [], subscribe: [] };
 const only = (role: BusRole): Allowed => ({ publish: [], subscribe: [role] });
 
@@ -39,17 +39,17 @@ const CONTRACT: Readonly<Record<string, Allowed>> = {
   'evt.alarm': HEARD_ALARMS,
   'audit.entry': { publish: ['engine'], subscribe: [] },
   'cmd.config.get': TO_ENGINE,
-  'cmd.config.validate': TO_ENGINE,
+  'cmd.config.validate': TOOLS_TOO,
   'cmd.config.apply': TO_ENGINE,
-  'cmd.ptt.set': KEYING,
+  'cmd.ptt.set': TOOLS_TOO,
   'cmd.ptt.lease': TO_ENGINE,
   'cmd.ptt.release': TO_ENGINE,
   'cmd.selfcheck': TO_ENGINE,
-  'cmd.devices': TO_ENGINE,
+  'cmd.devices': TOOLS_TOO,
   'cmd.alarms.list': TO_ENGINE,
   'cmd.alarms.ack': TO_ENGINE,
   'cmd.audit.read': TO_ENGINE,
-  'cmd.tone': KEYING,
+  'cmd.tone': TOOLS_TOO,
 };
 
 const BEYOND: Readonly<Record<string, Allowed>> = {

@@ -1,5 +1,7 @@
 /** The command line against a running engine: what it prints, does and exits with. */
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
 import { AUDIO_IO_MAIN, type System, startService, startSystem } from '../support/system.js';
@@ -75,4 +77,21 @@ it('watches until it is told to stop, and then exits cleanly', async () => {
     .slice(-2)
     .map((line) => JSON.parse(line).vu.seq);
   expect(second).toBeGreaterThan(first);
+});
+
+it('lists the devices as the engine has them, and asks it whether a config can run', async () => {
+  const { stdout } = await cli('devices', '--json');
+  const devices: { name: string; used_by_channels: number[] }[] = JSON.parse(stdout);
+  expect(devices).toEqual((await system.request('/devices')).body.devices);
+  expect(devices.find(({ name }) => name === 'virtual:tone')?.used_by_channels).toEqual([1, 4]);
+  expect((await cli('devices')).stdout).toMatch(/^\d+ +virtual:tone +virtual .* 1, 4$/m);
+  const path = join(system.folder, 'wanted.json');
+  const config = virtualConfig((draft) => {
+    draft.logical_channels['2']!.input_device = 'hw:7';
+  });
+  await writeFile(path, JSON.stringify(config));
+  expect(await cli('config', 'check', path, '--devices')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('/logical_channels/2/input_device: there is no device "hw:7"'),
+  });
 });

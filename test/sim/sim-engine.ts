@@ -3,8 +3,8 @@ import {
   type Audit,
   type ConfigStore,
   checkConfig,
-  DeviceCatalogue,
   Engine,
+  type Probe,
   type StartStream,
   VirtualBackend,
 } from '@mcae/audio-io';
@@ -47,7 +47,7 @@ export interface SimEngineOptions {
 export class SimEngine {
   readonly #options: SimEngineOptions;
   readonly #offsetMs: number;
-  readonly #catalogue: DeviceCatalogue;
+  readonly #probe: Probe;
   #boots = 0;
   #bootId = '';
   #process: SimProcess | undefined;
@@ -66,10 +66,10 @@ export class SimEngine {
     this.#saved = options.config;
     this.#offsetMs = options.random.between(0, 1e7);
     const backend = new VirtualBackend({ clock: options.clock });
-    this.#catalogue = new DeviceCatalogue({
+    this.#probe = {
       enumerate: () => backend.enumerate(),
       check: async (specs) => specs.map(() => null),
-    });
+    };
   }
 
   get bootId(): string {
@@ -95,7 +95,7 @@ export class SimEngine {
     const stamp = telemetry.stamp([identity, engineProcess], plant?.stamp);
     const engine = new Engine({
       config: this.#saved,
-      catalogue: this.#catalogue,
+      probe: this.#probe,
       store: this.#store(),
       startStream: this.#startStream(bootId, engineProcess),
       publisher: new WatchedPublisher([bus, NODE, stamp], bootId, gates),

@@ -1,4 +1,11 @@
 /** Sound devices without hardware, as PortAudio sees them: for suites that need real ones. */
-export { type JackLine, type JackRig, jackMissing, startJackRig } from './sound/jack-rig.js';
+export { exclusiveMissing } from './sound/exclusive.js';
+export {
+  type JackLine,
+  type JackRig,
+  type JackRigOptions,
+  jackMissing,
+  startJackRig,
+} from './sound/jack-rig.js';
 export { type PulseLine, type PulseRig, pulseMissing, startPulseRig } from './sound/pulse-rig.js';
 export { dominantLevel, Playback, Recording, sine } from './sound/raw-audio.js';

@@ -25,13 +25,13 @@ export type BusRole = (typeof BUS_ROLES)[number];
 /** Who may send each command. `tools` has what the command line uses, no more. */
 export const COMMAND_SENDERS: Readonly<Record<CommandName, readonly BusRole[]>> = {
   'config.get': ['api'],
-  'config.validate': ['api'],
+  'config.validate': ['api', 'tools'],
   'config.apply': ['api'],
   'ptt.set': ['api', 'tools'],
   'ptt.lease': ['api'],
   'ptt.release': ['api'],
   selfcheck: ['api'],
-  devices: ['api'],
+  devices: ['api', 'tools'],
   'alarms.list': ['api'],
   'alarms.ack': ['api'],
   'audit.read': ['api'],

@@ -5,7 +5,6 @@ export { addonPath, soundEnvironment } from './audio/portaudio/addon.js';
 export { VirtualBackend } from './audio/virtual/virtual-backend.js';
 export type { Audit } from './engine/audit.js';
 export { ConfigFile, type ConfigStore, checkConfig } from './engine/config-store.js';
-export { DeviceCatalogue } from './engine/device-catalogue.js';
 export { Engine, type EngineOptions } from './engine/engine.js';
 export { localStreams } from './engine/local-stream.js';
 export { Ptt, type PttOptions } from './engine/ptt.js';

@@ -6,7 +6,9 @@ import { systemClock } from '@mcae/clock';
 import type { Config, DeviceEvent } from '@mcae/schema';
 import { virtualConfig } from '../../support/configs.js';
 import {
+  exclusiveMissing,
   type JackRig,
+  type JackRigOptions,
   jackMissing,
   type PulseRig,
   pulseMissing,
@@ -18,13 +20,16 @@ import { type Answer, type System, startSystem } from '../../support/system.js';
 /** Why there can be no such system here; undefined where there can. */
 export const soundMissing = missingOn(pulseMissing);
 export const jackSoundMissing = missingOn(jackMissing);
+export const cardsMissing = missingOn(jackMissing ?? exclusiveMissing);
 
 export interface ChannelState {
   readonly state: string;
   readonly reason: string | null;
   readonly stream_pid: number | null;
   readonly restarts: number;
+  readonly input_device_id: number | null;
   readonly blocks: number;
+  readonly silenced_blocks: number;
   readonly xruns: number;
   readonly late_blocks: number;
   readonly gate_open: boolean;
@@ -74,9 +79,12 @@ export async function startSoundSystem({
   return startOn(await startPulseRig({ lines, channels }), change);
 }
 
-/** The same on JACK's dummy driver. @param lines of which the first four are ours */
-export async function startJackSystem(lines: number): Promise<SoundSystem<JackRig>> {
-  return startOn(await startJackRig({ lines }));
+/** The same on JACK's dummy driver, whose first four lines are ours. */
+export async function startJackSystem({
+  change,
+  ...rig
+}: JackRigOptions & { readonly change?: (config: Config) => void }): Promise<SoundSystem<JackRig>> {
+  return startOn(await startJackRig(rig), change);
 }
 
 async function startOn<Rig extends PulseRig | JackRig>(

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../until.js';
 import { end, missing, start, succeeds } from './daemon.js';
+import { onceOnly, type Pcm } from './exclusive.js';
 import { Playback, Recording } from './raw-audio.js';
 
 export interface JackRigOptions {
@@ -20,6 +21,8 @@ export interface JackRigOptions {
   readonly channels?: number;
   /** Each line's output is its own input, one period later. */
   readonly loop?: boolean;
+  /** Each line can be opened once a direction, as a plain sound card. Needs `cc`. */
+  readonly exclusive?: boolean;
 }
 
 export interface JackLine {
@@ -49,6 +52,7 @@ export async function startJackRig({
   blockFrames = 512,
   channels = 2,
   loop = false,
+  exclusive = false,
 }: JackRigOptions = {}): Promise<JackRig> {
   const folder = await mkdtemp(join(tmpdir(), 'jack-rig-'));
   const env: NodeJS.ProcessEnv = {
@@ -74,8 +78,9 @@ export async function startJackRig({
     pcm(`${name}_rec`, { capture: outputs }, channels),
   ]);
   const fallback = 'pcm.default { type null }';
-  await writeFile(join(folder, 'asound.conf'), [...pcms, fallback].join('\n'));
-  await writeFile(join(folder, 'tools.conf'), [...tools, fallback].join('\n'));
+  const ours = exclusive ? await onceOnly(pcms, folder) : pcms.map(definition);
+  await writeFile(join(folder, 'asound.conf'), [...ours, fallback].join('\n'));
+  await writeFile(join(folder, 'tools.conf'), [...tools.map(definition), fallback].join('\n'));
   const daemon = await startServer(
     { sampleRateHz, blockFrames, ports: 2 * channels * lines, env },
     (name) => {
@@ -129,7 +134,7 @@ async function startServer(
   const told: string[] = [];
   for (let number = 1; number <= SERVER_NAMES; number++) {
     const name = `mcae-rig-${number}`;
-    const common = ['--no-realtime', '--no-mlock', '-n', name, '-L', String(ports)];
+    const common = ['--no-realtime', '--no-mlock', '-n', name, '-L', String(ports), '-p', '128'];
     const dummy = ['-d', 'dummy', '-r', String(sampleRateHz), '-p', String(blockFrames)];
     const args = [...common, ...dummy, '-C', '2', '-P', '2'];
     const daemon = start('jackd', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -163,7 +168,7 @@ function pcm(
   name: string,
   ports: { readonly capture?: number; readonly playback?: number },
   channels: number,
-): string {
+): Pcm {
   const list = (direction: 'capture' | 'playback', first: number | undefined) => {
     if (first === undefined) return '';
     const entries = Array.from(
@@ -173,5 +178,7 @@ function pcm(
     return `${direction}_ports { ${entries.join(' ')} }`;
   };
   const directions = [list('playback', ports.playback), list('capture', ports.capture)];
-  return `pcm.${name} { type jack ${directions.join(' ')} }`;
+  return { name, body: `{ type jack ${directions.join(' ')} }` };
 }
+
+const definition = ({ name, body }: Pcm) => `pcm.${name} ${body}`;

@@ -62,8 +62,12 @@ export interface DuplexStream {
 
 export interface AudioBackend {
   enumerate(): Promise<readonly BackendDevice[]>;
-  /** @throws DeviceError with the backend's own text. */
-  open(spec: StreamSpec): Promise<DuplexStream>;
+  /**
+   * @param onFound called once the devices have been found, before they are opened: from then on
+   *   another process may look at the devices without being in the way.
+   * @throws DeviceError with the backend's own text.
+   */
+  open(spec: StreamSpec, onFound?: () => void): Promise<DuplexStream>;
 }
 
 export type DeviceErrorKind = 'not-found' | 'unsupported' | 'busy' | 'lost' | 'failed';

@@ -2,7 +2,7 @@ import type { Clock } from '@mcae/clock';
 import type { AudioBackend, BackendDevice, DuplexStream, StreamSpec } from './audio-backend.js';
 import { PortAudioBackend } from './portaudio/portaudio-backend.js';
 import { VirtualBackend } from './virtual/virtual-backend.js';
-import { isVirtual } from './virtual/virtual-devices.js';
+import { isAllVirtual } from './virtual/virtual-devices.js';
 import type { VirtualFaults } from './virtual/virtual-faults.js';
 
 export interface BackendsOptions {
@@ -36,8 +36,7 @@ class Backends implements AudioBackend {
     return [...(await this.#real.enumerate()), ...(await this.#virtual.enumerate())];
   }
 
-  open(spec: StreamSpec): Promise<DuplexStream> {
-    const virtual = isVirtual(spec.input.name) && isVirtual(spec.output.name);
-    return (virtual ? this.#virtual : this.#real).open(spec);
+  open(spec: StreamSpec, onFound?: () => void): Promise<DuplexStream> {
+    return (isAllVirtual(spec) ? this.#virtual : this.#real).open(spec, onFound);
   }
 }

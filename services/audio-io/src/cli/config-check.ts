@@ -1,11 +1,13 @@
-/** `config check`: whether a file would run, without an engine. */
+/** `config check`: whether a file would run; of its devices an engine that runs knows most. */
 import { readFile } from 'node:fs/promises';
-import { ProblemError } from '@mcae/schema';
+import { type Config, type FieldError, ProblemError } from '@mcae/schema';
 import { checkConfig } from '../engine/config-store.js';
-import { DeviceCatalogue } from '../engine/device-catalogue.js';
 import { channelNumbers, planErrors, planStreams } from '../engine/stream-plans.js';
+import type { Environment } from '../environment.js';
 import { createProbe } from '../probe/probe.js';
 import { CliError } from './cli-error.js';
+import type { EngineClient } from './engine-client.js';
+import { askEngine } from './with-engine.js';
 
 export interface ConfigCheckOptions {
   readonly path: string;
@@ -14,17 +16,34 @@ export interface ConfigCheckOptions {
 }
 
 export async function configCheck(
+  environment: Environment,
   { path, devices }: ConfigCheckOptions,
   print: (line: string) => void,
 ): Promise<void> {
   const config = checked(path, await readFile(path, 'utf8'));
   if (devices) {
-    const found = await new DeviceCatalogue(createProbe()).refresh();
-    const errors = planErrors(planStreams(config, found));
+    const errors =
+      (await askEngine(environment, (engine) => engineErrors(engine, config))) ??
+      (await deviceErrors(config));
     if (errors.length > 0) throw new CliError(listed(path, errors));
   }
   const channels = channelNumbers(config).length;
   print(`${path}: valid, ${channels} ${channels === 1 ? 'channel' : 'channels'}`);
+}
+
+async function deviceErrors(config: Config): Promise<readonly FieldError[]> {
+  return planErrors(planStreams(config, await createProbe().enumerate()));
+}
+
+async function engineErrors(engine: EngineClient, config: Config): Promise<readonly FieldError[]> {
+  try {
+    await engine.call('config.validate', { config });
+    return [];
+  } catch (error) {
+    const cause = error instanceof CliError ? error.cause : undefined;
+    if (cause instanceof ProblemError && cause.code === 'invalid_config') return cause.errors ?? [];
+    throw error;
+  }
 }
 
 function checked(path: string, text: string) {

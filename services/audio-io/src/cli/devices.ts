@@ -1,35 +1,48 @@
 /** `devices`: what can be named in a config, as a table or as JSON. */
-import type { BackendDevice } from '../audio/audio-backend.js';
+import type { Device } from '@mcae/schema';
+import type { Environment } from '../environment.js';
 import { createProbe } from '../probe/probe.js';
+import { askEngine } from './with-engine.js';
 
+/**
+ * An engine that runs is asked: it knows the devices that it has open itself, which nobody else may
+ * be able to see, and the numbers that it takes.
+ */
 export async function devices(
+  environment: Environment,
   { json }: { json: boolean },
   print: (line: string) => void,
 ): Promise<void> {
-  const found = await createProbe().enumerate();
-  if (json) print(JSON.stringify(found.map(toWire), null, 2));
+  const told = await askEngine(environment, (engine) => engine.call('devices', {}));
+  const found = told?.devices ?? (await lookForDevices());
+  if (json) print(JSON.stringify(found, null, 2));
   else for (const line of table(found)) print(line);
 }
 
-const toWire = (device: BackendDevice) => ({
-  id: device.id,
-  name: device.name,
-  host_api: device.hostApi,
-  max_input_channels: device.maxInputChannels,
-  max_output_channels: device.maxOutputChannels,
-  default_sample_rate: device.defaultSampleRateHz,
-});
+async function lookForDevices(): Promise<Device[]> {
+  const found = await createProbe().enumerate();
+  return found.map((device) => ({
+    id: device.id,
+    name: device.name,
+    host_api: device.hostApi,
+    max_input_channels: device.maxInputChannels,
+    max_output_channels: device.maxOutputChannels,
+    default_sample_rate: device.defaultSampleRateHz,
+    used_by_channels: [],
+  }));
+}
 
-function table(found: readonly BackendDevice[]): string[] {
+function table(found: readonly Device[]): string[] {
   const rows = [
-    ['number', 'name', 'host API', 'in', 'out', 'rate'],
+    ['number', 'name', 'host API', 'in', 'out', 'rate', 'used by channel'],
     ...found.map((device) => [
       String(device.id),
       device.name,
-      device.hostApi,
-      String(device.maxInputChannels),
-      String(device.maxOutputChannels),
-      `${device.defaultSampleRateHz} Hz`,
+      device.host_api,
+      String(device.max_input_channels),
+      String(device.max_output_channels),
+      `${device.default_sample_rate} Hz`,
+      device.used_by_channels.join(', '),
     ]),
   ];
   const widths = rows[0]!.map((_, column) =>

@@ -59,7 +59,7 @@ export function createProgram({
     .description('list the devices that a config can name')
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExample: npm run --silent devices -- --json')
-    .action((options: { json: boolean }) => devices(options, print));
+    .action((options: { json: boolean }) => devices(environment, options, print));
 
   program
     .command('status')
@@ -108,7 +108,7 @@ export function createProgram({
     .option('--devices', 'also whether its devices are on this machine', false)
     .addHelpText('after', '\nExample: npm run config -- check config.json --devices')
     .action((path: string, { devices: withDevices }: { devices: boolean }) =>
-      configCheck({ path, devices: withDevices }, print),
+      configCheck(environment, { path, devices: withDevices }, print),
     );
 
   program

@@ -9,7 +9,6 @@ import { soundEnvironment } from '../audio/portaudio/addon.js';
 import { AuditFile } from '../engine/audit.js';
 import { auditEntry, isAudited } from '../engine/audit-entry.js';
 import { ConfigFile } from '../engine/config-store.js';
-import { DeviceCatalogue } from '../engine/device-catalogue.js';
 import { Engine } from '../engine/engine.js';
 import { LastGoodConfig } from '../engine/last-good-config.js';
 import { NameWatch } from '../engine/name-watch.js';
@@ -78,12 +77,10 @@ export async function run(
   });
   const engine: Engine = new Engine({
     config,
-    catalogue: new DeviceCatalogue(
-      createProbe({
-        env: environment.inherited,
-        onProblem: (reason) => logger.warn({ reason }, 'real devices could not be listed'),
-      }),
-    ),
+    probe: createProbe({
+      env: environment.inherited,
+      onProblem: (reason) => logger.warn({ reason }, 'real devices could not be listed'),
+    }),
     store,
     startStream: forkStreams(soundEnvironment(environment.inherited)),
     publisher,

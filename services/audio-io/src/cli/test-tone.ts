@@ -3,7 +3,6 @@ import { type Clock, sleep, systemClock } from '@mcae/clock';
 import { chainParameters, ToneFrequencyHz, ToneLevelDbfs } from '@mcae/schema';
 import { createBackends } from '../audio/backends.js';
 import { ConfigFile } from '../engine/config-store.js';
-import { DeviceCatalogue } from '../engine/device-catalogue.js';
 import { planErrors, planStreams } from '../engine/stream-plans.js';
 import type { Environment } from '../environment.js';
 import { createProbe } from '../probe/probe.js';
@@ -53,7 +52,7 @@ async function throughDevice(
   const channelConfig = config.logical_channels[String(channel)];
   if (!channelConfig) throw new CliError(`unknown channel ${channel}`);
   const alone = { ...config, logical_channels: { [channel]: channelConfig } };
-  const planned = planStreams(alone, await new DeviceCatalogue(createProbe()).refresh());
+  const planned = planStreams(alone, await createProbe().enumerate());
   const plan = planned[0]?.plan;
   if (!plan) throw new CliError(planErrors(planned)[0]?.message ?? 'the device was not found');
   let ended: (FromStream & { type: 'ended' }) | undefined;

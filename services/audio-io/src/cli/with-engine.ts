@@ -1,6 +1,7 @@
 import { NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import type { Environment } from '../environment.js';
+import { CliError } from './cli-error.js';
 import { EngineClient } from './engine-client.js';
 
 /** A connection to the bus for as long as the work takes. */
@@ -24,4 +25,20 @@ export async function withEngine<T>(
   } finally {
     await bus.close();
   }
+}
+
+/** What the engine of this machine says, or undefined where none answers. */
+export function askEngine<T>(
+  environment: Environment,
+  work: (engine: EngineClient) => Promise<T>,
+): Promise<T | undefined> {
+  return withEngine(environment, async (engine) => {
+    try {
+      return (await engine.isRunning()) ? await work(engine) : undefined;
+    } catch (error) {
+      // A bus that does not let us ask is no reason not to look ourselves.
+      if (error instanceof CliError) return undefined;
+      throw error;
+    }
+  });
 }

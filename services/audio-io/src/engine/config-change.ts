@@ -3,11 +3,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Clock, sleep } from '@mcae/clock';
 import { type Config, type ConfigPlan, fieldProblem, ProblemError } from '@mcae/schema';
 import type { StreamSpec } from '../audio/audio-backend.js';
-import { isVirtual } from '../audio/virtual/virtual-devices.js';
 import { configRevision } from './config-revision.js';
 import { type ConfigStore, checkConfig } from './config-store.js';
-import type { DeviceCatalogue } from './device-catalogue.js';
-import { channelNumbers, type PlannedStream, planErrors, planStreams } from './stream-plans.js';
+import { type DeviceCatalogue, isSameSide, sidesOf } from './device-catalogue.js';
+import {
+  channelNumbers,
+  type PlannedStream,
+  planErrors,
+  planStreams,
+  takenDevices,
+} from './stream-plans.js';
 import type { StreamSupervisor } from './stream-supervisor.js';
 import type { Streams } from './streams.js';
 
@@ -24,6 +29,8 @@ export interface ConfigChangeOptions {
   readonly use: (config: Config, before: Config) => void;
   /** This config stays: what is not in it may be forgotten. */
   readonly keep: (config: Config) => void;
+  /** A change has failed, and so has the way back: some streams do not run. */
+  readonly onNotRestored: () => void;
 }
 
 interface Draft {
@@ -52,6 +59,11 @@ export class ConfigChange {
 
   get config(): Config {
     return this.#config;
+  }
+
+  /** Until it is known whether the new config stays or the old one comes back. */
+  get isUnderWay(): boolean {
+    return this.#busy;
   }
 
   get revision(): string {
@@ -92,9 +104,13 @@ export class ConfigChange {
     const { catalogue, streams } = this.#options;
     const config = checkConfig(value);
     const planned = planStreams(config, await catalogue.refresh());
-    const { start } = streams.step(planned);
+    const { keep, start } = streams.step(planned);
+    const kept = keep.map((entry) => entry.planned);
     // What is not touched is not judged: a device that is away must not block a change elsewhere.
-    const errors = planErrors(start);
+    const errors = [
+      ...planErrors(start),
+      ...takenDevices(config, kept, start, (side) => catalogue.isExclusive(side)),
+    ];
     if (errors.length > 0) throw fieldProblem('invalid_config', errors);
     await this.#checkFormats(config, start);
     const reopened = start.flatMap(({ channels }) => channels).sort((a, b) => a - b);
@@ -111,24 +127,29 @@ export class ConfigChange {
 
   /** Real devices in use are not probed: opening them twice can disturb the stream that runs. */
   async #checkFormats(config: Config, start: readonly PlannedStream[]): Promise<void> {
-    const inUse = new Set(
-      this.#options.streams.planned
-        .flatMap(({ plan }) => (plan ? [plan.spec.input.name, plan.spec.output.name] : []))
-        .filter((name) => !isVirtual(name)),
-    );
+    const { catalogue, streams } = this.#options;
+    const { held } = streams;
     const free = start.filter(
-      ({ plan }) => plan && !inUse.has(plan.spec.input.name) && !inUse.has(plan.spec.output.name),
+      ({ plan }) =>
+        plan && !sidesOf(plan.spec).some((side) => held.some((other) => isSameSide(side, other))),
     );
-    const reasons = await this.#options.catalogue.check(free.map(({ plan }) => plan!.spec));
-    const errors = free.flatMap(({ channels: [channel] }, index) => {
-      const reason = reasons[index];
-      if (!reason) return [];
-      const rate = /sample rate/i.test(reason);
+    const problems = await catalogue.check(free.map(({ plan }) => plan!.spec));
+    const errors = free.flatMap((stream, index) => {
+      const problem = problems[index];
+      if (!problem) return [];
+      const [channel] = stream.channels;
+      const rate = /sample rate/i.test(problem.message);
+      if (rate)
+        return [{ path: '/sample_rate', message: `${config.sample_rate} Hz: ${problem.message}` }];
+      // Two of them want a device that can be opened once.
+      const taken =
+        problem.kind === 'busy'
+          ? takenDevices(config, free.slice(0, index), [stream], () => true)[0]
+          : undefined;
       return [
-        {
-          path: rate ? '/sample_rate' : `/logical_channels/${channel}`,
-          message: rate ? `${config.sample_rate} Hz: ${reason}` : reason,
-        },
+        taken
+          ? { ...taken, message: `${problem.message}: ${taken.message}` }
+          : { path: `/logical_channels/${channel}`, message: problem.message },
       ];
     });
     if (errors.length > 0) throw fieldProblem('invalid_config', errors);
@@ -196,6 +217,7 @@ export class ConfigChange {
       await this.#run(before.config, before.planned, before);
       return true;
     } catch {
+      this.#options.onNotRestored();
       return false;
     } finally {
       this.#options.keep(before.config);

@@ -5,7 +5,8 @@ import {
   type DeviceRef,
   type StreamSpec,
 } from '../audio/audio-backend.js';
-import { resolveVirtual } from '../audio/virtual/virtual-devices.js';
+import { isVirtual, resolveVirtual } from '../audio/virtual/virtual-devices.js';
+import type { DeviceProblem } from '../probe/messages.js';
 import type { Probe } from '../probe/probe.js';
 
 /** A device as a config names it: by number or by name. */
@@ -16,35 +17,127 @@ export interface DeviceReference {
 
 export type Direction = 'input' | 'output';
 
+/** One side of a device: what a stream has open. */
+export interface DeviceSide {
+  readonly device: DeviceRef;
+  readonly direction: Direction;
+}
+
+export interface DeviceCatalogueOptions {
+  /** What our own streams have open now. */
+  readonly held?: () => readonly DeviceSide[];
+  /** Waits until no other process looks at the devices; @returns what ends the turn. */
+  readonly turn?: () => Promise<() => void>;
+}
+
+/** Devices that have gone are remembered, with their numbers; so many, the newest. */
+const MOST_REMEMBERED = 1_000;
+
+/**
+ * PortAudio leaves devices out that cannot be opened just now, those that our own streams hold among
+ * them, and numbers what is left. So devices are remembered: one that a stream holds is there, and a
+ * number means the same device for as long as the engine runs. The first numbers are PortAudio's.
+ */
 export class DeviceCatalogue {
   readonly #probe: Probe;
-  #devices: readonly BackendDevice[] = [];
+  readonly #held: () => readonly DeviceSide[];
+  readonly #turn: () => Promise<() => void>;
+  /** Every real device that was ever seen, by identity, with all that was seen of it. */
+  readonly #known = new Map<string, BackendDevice>();
+  /** As the newest enumeration had them. */
+  #found: readonly BackendDevice[] = [];
+  /** Sides that the enumeration could not see while a stream of ours had them open. */
+  readonly #exclusive = new Set<string>();
   #refreshing: Promise<readonly BackendDevice[]> | undefined;
 
-  constructor(probe: Probe) {
+  constructor(
+    probe: Probe,
+    { held = () => [], turn = async () => () => {} }: DeviceCatalogueOptions = {},
+  ) {
     this.#probe = probe;
+    this.#held = held;
+    this.#turn = turn;
   }
 
+  /** In the order of their numbers, the virtual ones last. */
   get devices(): readonly BackendDevice[] {
-    return this.#devices;
+    const held = new Set(this.#held().map(({ device }) => identity(device)));
+    const found = this.#found.filter((device) => !held.has(identity(device)));
+    const ours = [...held].flatMap((key) => this.#known.get(key) ?? []);
+    return [...found, ...ours].sort((a, b) => a.id - b.id);
   }
 
   /** Enumerates anew; callers at the same time share one enumeration. */
   refresh(): Promise<readonly BackendDevice[]> {
-    this.#refreshing ??= this.#probe
-      .enumerate()
-      .then((devices) => {
-        this.#devices = devices;
-        return devices;
-      })
-      .finally(() => {
-        this.#refreshing = undefined;
-      });
+    this.#refreshing ??= this.#enumerate().finally(() => {
+      this.#refreshing = undefined;
+    });
     return this.#refreshing;
   }
 
-  check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<string | null>> {
-    return this.#probe.check(specs);
+  /** For each spec: why it cannot be opened beside the others, or null. */
+  async check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>> {
+    const end = await this.#turn();
+    return this.#probe.check(specs).finally(end);
+  }
+
+  /** Can this side of a device serve one stream only? Known once a stream of ours has had it. */
+  isExclusive(side: DeviceSide): boolean {
+    return this.#exclusive.has(sideKey(side));
+  }
+
+  async #enumerate(): Promise<readonly BackendDevice[]> {
+    const end = await this.#turn();
+    const before = new Set(this.#held().map(sideKey));
+    const found = await this.#probe.enumerate().finally(end);
+    const held = this.#held().filter((side) => before.has(sideKey(side)));
+    for (const side of held) {
+      const isSeen = found.some(
+        (device) => isSame(device, side.device) && channelsOf(device, side.direction) > 0,
+      );
+      if (isSeen) this.#exclusive.delete(sideKey(side));
+      else this.#exclusive.add(sideKey(side));
+    }
+    this.#found = found.map((device) => this.#numbered(device, held));
+    this.#forgetOldest();
+    return this.devices;
+  }
+
+  #numbered(device: BackendDevice, held: readonly DeviceSide[]): BackendDevice {
+    if (isVirtual(device.name)) return device;
+    const key = identity(device);
+    const known = this.#known.get(key);
+    const id = known?.id ?? this.#freeNumber(device.id);
+    const isHeld = held.some((side) => isSame(side.device, device));
+    const all = { ...device, id };
+    this.#known.set(
+      key,
+      // The side that is held, and only that, may be missing from what was found.
+      isHeld && known
+        ? {
+            ...all,
+            maxInputChannels: Math.max(known.maxInputChannels, device.maxInputChannels),
+            maxOutputChannels: Math.max(known.maxOutputChannels, device.maxOutputChannels),
+          }
+        : all,
+    );
+    return all;
+  }
+
+  /** PortAudio's number where it has not been another device's. */
+  #freeNumber(wanted: number): number {
+    const taken = new Set([...this.#known.values()].map(({ id }) => id));
+    let id = wanted;
+    while (taken.has(id)) id++;
+    return id;
+  }
+
+  #forgetOldest(): void {
+    const here = new Set(this.devices.map(identity));
+    for (const key of this.#known.keys()) {
+      if (this.#known.size <= MOST_REMEMBERED) return;
+      if (!here.has(key)) this.#known.delete(key);
+    }
   }
 }
 
@@ -59,21 +152,39 @@ export function findDevice(
     if (virtual) return virtual;
     const named = devices.find((device) => device.name === name);
     if (named) return named;
-    throw new DeviceError('not-found', `there is no device ${JSON.stringify(name)}; see devices`);
+    throw new DeviceError('not-found', `there is no device ${JSON.stringify(name)}; ${SEE}`);
   }
   const numbered = devices.find((device) => device.id === id);
-  if (!numbered) throw new DeviceError('not-found', `there is no device ${id}; see devices`);
+  if (!numbered) throw new DeviceError('not-found', `there is no device ${id}; ${SEE}`);
   return numbered;
 }
+
+const SEE = 'see devices (one that another program has open may not be listed)';
 
 /** The number that a device has now; null where it is away. */
 export function deviceNumber(
   devices: readonly BackendDevice[],
-  { name, hostApi }: DeviceRef,
+  device: DeviceRef,
   direction: Direction,
 ): number | null {
-  const device =
-    resolveVirtual(name, direction) ??
-    devices.find((d) => d.name === name && d.hostApi === hostApi);
-  return device?.id ?? null;
+  const listed =
+    resolveVirtual(device.name, direction) ?? devices.find((other) => isSame(other, device));
+  return listed?.id ?? null;
 }
+
+/** The sides of real devices that a stream of this spec has open. */
+export function sidesOf({ input, output }: StreamSpec): DeviceSide[] {
+  const sides: DeviceSide[] = [
+    { device: input, direction: 'input' },
+    { device: output, direction: 'output' },
+  ];
+  return sides.filter(({ device }) => !isVirtual(device.name));
+}
+
+export const isSameSide = (a: DeviceSide, b: DeviceSide) => sideKey(a) === sideKey(b);
+
+const identity = ({ hostApi, name }: DeviceRef) => `${hostApi}/${name}`;
+const isSame = (a: DeviceRef, b: DeviceRef) => identity(a) === identity(b);
+const sideKey = ({ device, direction }: DeviceSide) => `${direction} ${identity(device)}`;
+const channelsOf = (device: BackendDevice, direction: Direction) =>
+  direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;

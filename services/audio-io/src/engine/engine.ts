@@ -5,6 +5,7 @@ import { type Config, chainParameters, pttRules } from '@mcae/schema';
 import type { Logger } from 'pino';
 import { DeviceError } from '../audio/audio-backend.js';
 import { isUsualPrint } from '../audio/portaudio/printed-lines.js';
+import type { Probe } from '../probe/probe.js';
 import type { DesiredChannel, StreamPlan } from '../stream/messages.js';
 import { AbsenceWatch } from './absence-watch.js';
 import { Alarms } from './alarms.js';
@@ -12,19 +13,20 @@ import type { Audit } from './audit.js';
 import { engineCommands } from './commands.js';
 import { ConfigChange } from './config-change.js';
 import type { ConfigStore } from './config-store.js';
-import type { DeviceCatalogue } from './device-catalogue.js';
+import { DeviceCatalogue } from './device-catalogue.js';
+import { DeviceTurns } from './device-turns.js';
 import { Keying } from './keying.js';
 import { Ptt, type PttChange } from './ptt.js';
 import { Reporter } from './reporter.js';
 import type { StartStream } from './stream-link.js';
-import { channelNumbers, planStreams } from './stream-plans.js';
+import { channelNumbers, type PlannedStream, planStreams } from './stream-plans.js';
 import { StreamSupervisor } from './stream-supervisor.js';
 import { Streams } from './streams.js';
 import type { ProcessUsage } from './usage.js';
 
 export interface EngineOptions {
   readonly config: Config;
-  readonly catalogue: DeviceCatalogue;
+  readonly probe: Probe;
   readonly store: ConfigStore;
   readonly startStream: StartStream;
   readonly publisher: EnginePublisher;
@@ -42,6 +44,8 @@ export class Engine {
   /** One handler a command of the bus contract. */
   readonly commands: CommandHandlers;
   readonly #options: EngineOptions;
+  readonly #turns: DeviceTurns;
+  readonly #catalogue: DeviceCatalogue;
   readonly #alarms: Alarms;
   readonly #absence: AbsenceWatch;
   readonly #ptt: Ptt;
@@ -51,8 +55,14 @@ export class Engine {
   readonly #reporter: Reporter;
 
   constructor(options: EngineOptions) {
-    const { config, catalogue, store, clock, publisher } = options;
+    const { config, probe, store, clock, publisher } = options;
     this.#options = options;
+    this.#turns = new DeviceTurns(clock);
+    this.#catalogue = new DeviceCatalogue(probe, {
+      held: () => this.#streams.held,
+      turn: () => this.#turns.take(),
+    });
+    const catalogue = this.#catalogue;
     this.#alarms = new Alarms(clock, (alarm) => publisher.event('alarm', { alarm }));
     this.#absence = new AbsenceWatch(this.#alarms, clock);
     this.#ptt = new Ptt({
@@ -61,7 +71,7 @@ export class Engine {
       onChange: (change) => this.#onKey(change),
     });
     this.#ptt.setChannels(channelNumbers(config));
-    this.#streams = new Streams((channels) => this.#supervisor(channels));
+    this.#streams = new Streams((planned) => this.#supervisor(planned));
     this.#change = new ConfigChange(config, {
       catalogue,
       streams: this.#streams,
@@ -71,9 +81,15 @@ export class Engine {
       use: (next, before) =>
         this.#ptt.setChannels([...channelNumbers(before), ...channelNumbers(next)]),
       keep: (kept) => this.#ptt.setChannels(channelNumbers(kept)),
+      onNotRestored: () => {
+        for (const { channels, state } of this.#streams.supervisors)
+          if (state !== 'running')
+            for (const channel of channels) this.#ptt.close(channel, 'stream_restart');
+      },
     });
     const parts = {
       ...options,
+      catalogue,
       alarms: this.#alarms,
       absence: this.#absence,
       ptt: this.#ptt,
@@ -87,9 +103,9 @@ export class Engine {
 
   /** Opens the streams and starts to publish. A device that is away does not stop the others. */
   async start(): Promise<void> {
-    const { catalogue, logger } = this.#options;
+    const { logger } = this.#options;
     this.#reporter.start();
-    const devices = await catalogue.refresh().catch((error: unknown) => {
+    const devices = await this.#catalogue.refresh().catch((error: unknown) => {
       logger.error({ err: error }, 'the devices could not be listed');
       return [];
     });
@@ -142,11 +158,13 @@ export class Engine {
     });
   }
 
-  #supervisor(channels: readonly number[]): StreamSupervisor {
+  #supervisor(planned: PlannedStream): StreamSupervisor {
     const { startStream, clock, logger } = this.#options;
+    const { channels } = planned;
     const supervisor: StreamSupervisor = new StreamSupervisor({
       channels,
-      resolve: () => this.#resolve(channels),
+      resolve: () => this.#resolve(planned),
+      turn: () => this.#turns.take(),
       desired: () => this.#desired(channels),
       start: startStream,
       clock,
@@ -155,6 +173,8 @@ export class Engine {
         return holder && `${holder.device} is in use by channel ${holder.channels.join(', ')}`;
       },
       onDown: () => {
+        // The first opening under a new config: the change goes back, with gates as they were.
+        if (this.#change.isUnderWay && !supervisor.hasRun) return;
         const what = `channel ${channels.join(', ')} went down`;
         for (const channel of channels) this.#alarms.pulse('stream_restarted', channel, what);
         for (const channel of channels) this.#ptt.close(channel, 'stream_restart');
@@ -183,9 +203,9 @@ export class Engine {
     this.#reporter.statusSoon();
   }
 
-  /** The plan of these channels on the devices there are now. */
-  async #resolve(channels: readonly number[]): Promise<StreamPlan> {
-    const { catalogue } = this.#options;
+  /** A plan names its devices for good; without one, they are looked for as the config has them. */
+  async #resolve({ plan, channels }: PlannedStream): Promise<StreamPlan> {
+    if (plan) return plan;
     const { logical_channels } = this.#config;
     const config = {
       ...this.#config,
@@ -193,9 +213,7 @@ export class Engine {
         channels.map((channel) => [channel, logical_channels[String(channel)] ?? {}]),
       ),
     };
-    const known = planStreams(config, catalogue.devices)[0];
-    if (known?.plan) return known.plan;
-    const fresh = planStreams(config, await catalogue.refresh())[0];
+    const fresh = planStreams(config, await this.#catalogue.refresh())[0];
     if (fresh?.plan) return fresh.plan;
     throw new DeviceError('not-found', fresh?.errors[0]?.message ?? 'there is no such device');
   }

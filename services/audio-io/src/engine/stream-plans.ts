@@ -2,7 +2,13 @@
 import type { ChannelConfig, Config, FieldError } from '@mcae/schema';
 import { type BackendDevice, DeviceError, type DeviceRef } from '../audio/audio-backend.js';
 import type { StreamPlan } from '../stream/messages.js';
-import { type Direction, findDevice } from './device-catalogue.js';
+import {
+  type DeviceSide,
+  type Direction,
+  findDevice,
+  isSameSide,
+  sidesOf,
+} from './device-catalogue.js';
 
 export interface PlannedStream {
   readonly channels: readonly number[];
@@ -65,7 +71,7 @@ function resolve(
       });
       return undefined;
     }
-    const field = `${path}/${direction}_device${id === undefined ? '' : '_id'}`;
+    const field = deviceField(config, channel, direction);
     try {
       const device = findDevice(devices, { id, name }, direction);
       const problem = capacityProblem(config, channelConfig, device, direction);
@@ -136,11 +142,45 @@ function withoutSharedRecordings(config: Config, planned: PlannedStream[]): Plan
     const [channel] = stream.channels;
     recordedBy.set(name, other ?? channel!);
     if (other === undefined) return stream;
-    const byId = config.logical_channels[String(channel)]?.output_device === undefined;
-    const path = `/logical_channels/${channel}/output_device${byId ? '_id' : ''}`;
+    const path = deviceField(config, channel!, 'output');
     const message = `${name} is recorded already by channel ${other}, with another input`;
     return { channels: stream.channels, plan: undefined, errors: [{ path, message }] };
   });
+}
+
+/** Where the config names this side of a channel: by number or by name. */
+function deviceField(config: Config, channel: number, direction: Direction): string {
+  const isByName = config.logical_channels[String(channel)]?.[`${direction}_device`] !== undefined;
+  return `/logical_channels/${channel}/${direction}_device${isByName ? '' : '_id'}`;
+}
+
+/**
+ * Devices that can be opened once and are wanted by two streams.
+ * @param first have what they want; of `others`, those that come first.
+ */
+export function takenDevices(
+  config: Config,
+  first: readonly PlannedStream[],
+  others: readonly PlannedStream[],
+  isExclusive: (side: DeviceSide) => boolean,
+): FieldError[] {
+  const claims: { readonly side: DeviceSide; readonly channels: readonly number[] }[] = [];
+  const errors: FieldError[] = [];
+  const isFirst = new Set(first);
+  for (const stream of [...first, ...others])
+    for (const side of stream.plan ? sidesOf(stream.plan.spec) : []) {
+      if (!isExclusive(side)) continue;
+      const claim = claims.find((other) => isSameSide(side, other.side));
+      if (!claim) claims.push({ side, channels: stream.channels });
+      else if (!isFirst.has(stream))
+        errors.push({
+          path: deviceField(config, stream.channels[0]!, side.direction),
+          message:
+            `${side.device.name} can be opened once and is in use by channel ${claim.channels.join(', ')}; ` +
+            'channels that name the same pair of devices share it',
+        });
+    }
+  return errors;
 }
 
 const keyOf = ({ hostApi, name }: DeviceRef) => `${hostApi}/${name}`;

@@ -2,6 +2,7 @@
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import { ProblemError, type StreamState } from '@mcae/schema';
 import { DeviceError } from '../audio/audio-backend.js';
+import { isAllVirtual } from '../audio/virtual/virtual-devices.js';
 import type {
   ChannelReport,
   DesiredChannel,
@@ -10,12 +11,17 @@ import type {
   StreamReport,
   ToneRequest,
 } from '../stream/messages.js';
+import { type DeviceSide, sidesOf } from './device-catalogue.js';
 import { MeterQueue } from './meter-queue.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
 const WATCH_PERIOD_MS = 50;
-/** The first block has this long to come. */
+/**
+ * The first block has this long to come; a machine that needs longer is given twice as long the next
+ * time, up to the most, so that it gets there at all.
+ */
 const FIRST_BLOCK_MS = 3_000;
+const FIRST_BLOCK_MOST_MS = 12_000;
 /** Then a block is missed after this time, or after this many block times if that is longer. */
 const MISSED_BLOCK_MS = 250;
 const MISSED_BLOCKS = 20;
@@ -37,14 +43,16 @@ const APPLY_DEADLINE_MS = 400;
 const CLOSE_DEADLINE_MS = 1_000;
 
 export interface StreamSupervisorOptions {
-  /** Looks up the devices anew at each start. @throws DeviceError where one does not exist. */
+  /** Asked at each start. @throws DeviceError where a device does not exist. */
   readonly resolve: () => Promise<StreamPlan>;
+  /** Waits until no other process looks at the devices; @returns what ends the turn. */
+  readonly turn: () => Promise<() => void>;
   readonly channels: readonly number[];
   /** What the channels should be at the moment of asking. */
   readonly desired: () => DesiredChannel[];
   readonly start: StartStream;
   readonly clock: Clock;
-  /** Which of our own channels has one of its devices, where one has; asked when a device is busy. */
+  /** Which of our own channels has one of its devices, where one has; asked when it cannot open. */
   readonly holder: (plan: StreamPlan) => string | undefined;
   /** The stream is down and was not asked to be: its gates are to be closed. */
   readonly onDown: () => void;
@@ -79,7 +87,14 @@ export class StreamSupervisor {
   #calm = { atMs: 0, blocks: 0, xruns: 0 };
   #version = 0;
   #waiters: Waiter[] = [];
+  #ready: Promise<void> = Promise.resolve();
   #onReady: () => void = () => {};
+  #endTurn: () => void = () => {};
+  /** While others look at the devices, nothing is late. */
+  #waitsForTurn = false;
+  /** The process has found its devices, and has or is about to have them open. */
+  #hasDevices = false;
+  #firstBlockMs = FIRST_BLOCK_MS;
   #cancelRetry: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
   #exited: Promise<void> = Promise.resolve();
@@ -96,6 +111,10 @@ export class StreamSupervisor {
   get reason(): string | null {
     return this.#reason;
   }
+  /** Has there been sound since it was first started? */
+  get hasRun(): boolean {
+    return this.#everRan;
+  }
   get restarts(): number {
     return this.#restarts;
   }
@@ -111,6 +130,11 @@ export class StreamSupervisor {
   /** The newest heartbeat of the stream that runs; undefined where none does. */
   get report(): StreamReport | undefined {
     return this.#state === 'running' ? this.#report : undefined;
+  }
+
+  /** What it has open. */
+  get holds(): readonly DeviceSide[] {
+    return this.#hasDevices && this.#plan ? sidesOf(this.#plan.spec) : [];
   }
 
   channelReport(channel: number): ChannelReport | undefined {
@@ -131,25 +155,23 @@ export class StreamSupervisor {
   /** Starts the process ahead of `start`; resolves once it is ready, or after a second. */
   prepare(): Promise<void> {
     if (this.#state !== 'stopped' || this.#link) return Promise.resolve();
+    this.#spawn();
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(PREPARE_MS, resolve);
-      this.#onReady = () => {
+      void this.#ready.then(() => {
         cancel();
         resolve();
-      };
-      this.#spawn();
+      });
     });
   }
 
-  /** @param delayMs starts at the same moment disturb each other. */
-  start(delayMs = 0): void {
+  start(): void {
     if (this.#state !== 'stopped') return;
     const { clock } = this.#options;
     this.#set('opening', null);
     this.#lastWatchMs = clock.monoMs();
     this.#cancelWatch = every(clock, WATCH_PERIOD_MS, this.#watch);
-    if (delayMs > 0) this.#cancelRetry = clock.after(delayMs, () => void this.#open());
-    else void this.#open();
+    void this.#open();
   }
 
   /** Closes the stream; resolves once its process has gone. */
@@ -159,12 +181,14 @@ export class StreamSupervisor {
     this.#cancelRetry();
     this.#cancelWatch();
     this.#settleWaiters(false);
+    this.#endTurn();
     this.#set('stopped', null);
     if (!link) return;
     this.#link = undefined;
     const cancel = this.#options.clock.after(CLOSE_DEADLINE_MS, () => link.kill());
     link.send({ type: 'close' });
     await this.#exited;
+    this.#hasDevices = false;
     cancel();
   }
 
@@ -205,30 +229,60 @@ export class StreamSupervisor {
   async #open(): Promise<void> {
     // A process that was prepared goes on under the number that it has.
     if (!this.#link) this.#generation++;
-    const generation = this.#generation;
-    const current = () => generation === this.#generation;
+    const resolving = this.#generation;
     const { resolve, clock, desired } = this.#options;
+    let plan: StreamPlan;
     try {
-      const plan = await resolve();
-      if (!current()) return;
-      this.#plan = plan;
+      plan = await resolve();
     } catch (error) {
-      if (current()) this.#down(kindOf(error), messageOf(error));
+      if (resolving === this.#generation) this.#down(kindOf(error), messageOf(error));
       return;
     }
+    if (resolving !== this.#generation) return;
+    this.#plan = plan;
     this.#opened = undefined;
     this.#report = undefined;
     this.#meters.clear();
-    this.#progress = { blocks: 0, sinceMs: clock.monoMs(), reportMs: clock.monoMs() };
     this.#calm = { atMs: clock.monoMs(), blocks: 0, xruns: 0 };
+    this.#noBlockYet();
     if (!this.#link) this.#spawn();
-    this.#link?.send({ type: 'open', plan: this.#plan, desired: desired() });
+    const generation = this.#generation;
+    if (!isAllVirtual(plan.spec)) {
+      await this.#ready;
+      if (generation !== this.#generation) return;
+      await this.#takeTurn();
+      if (generation !== this.#generation) return;
+      this.#noBlockYet();
+    }
+    this.#link?.send({ type: 'open', plan, desired: desired() });
+  }
+
+  /** To look at the devices; ends when they are found, or when this is not the time any more. */
+  async #takeTurn(): Promise<void> {
+    const generation = this.#generation;
+    this.#waitsForTurn = true;
+    const end = await this.#options.turn();
+    if (generation !== this.#generation) {
+      end();
+      return;
+    }
+    this.#waitsForTurn = false;
+    this.#endTurn = end;
+  }
+
+  #noBlockYet(): void {
+    const nowMs = this.#options.clock.monoMs();
+    this.#progress = { blocks: 0, sinceMs: nowMs, reportMs: nowMs };
   }
 
   #spawn(): void {
     const generation = ++this.#generation;
     const current = () => generation === this.#generation;
     const { start, onPrinted } = this.#options;
+    this.#waitsForTurn = false;
+    this.#ready = new Promise((ready) => {
+      this.#onReady = ready;
+    });
     this.#exited = new Promise((exited) => {
       this.#link = start({
         onMessage: (message) => {
@@ -255,6 +309,10 @@ export class StreamSupervisor {
     switch (message.type) {
       case 'ready':
         this.#onReady();
+        break;
+      case 'found':
+        this.#hasDevices = true;
+        this.#endTurn();
         break;
       case 'opened':
         this.#opened = message;
@@ -284,14 +342,17 @@ export class StreamSupervisor {
     }
   }
 
+  /** A device that can be opened once is busy, or not even listed, while another stream has it. */
   #explained({ kind, message }: FromStream & { type: 'ended' }): string {
-    const holder = kind === 'busy' && this.#plan ? this.#options.holder(this.#plan) : undefined;
+    const isTaken = kind === 'busy' || kind === 'not-found';
+    const holder = isTaken && this.#plan ? this.#options.holder(this.#plan) : undefined;
     return holder === undefined ? message : `${message}: ${holder}`;
   }
 
   #running(): void {
     this.#everRan = true;
     this.#runningSinceMs = this.#options.clock.monoMs();
+    this.#firstBlockMs = FIRST_BLOCK_MS;
     this.#set('running', this.#reason);
   }
 
@@ -315,11 +376,13 @@ export class StreamSupervisor {
       this.#progress.sinceMs = Math.max(this.#progress.sinceMs, nowMs - WATCH_PERIOD_MS);
       this.#progress.reportMs = Math.max(this.#progress.reportMs, nowMs - WATCH_PERIOD_MS);
     }
-    if (!this.#link || !this.#plan) return;
+    if (!this.#link || !this.#plan || this.#waitsForTurn) return;
     if (nowMs - this.#runningSinceMs > STEADY_MS && this.#state === 'running')
       this.#backoffMs = BACKOFF_FIRST_MS;
-    const missedMs = this.#progress.blocks === 0 ? FIRST_BLOCK_MS : missedBlockMs(this.#plan);
+    const isFirst = this.#progress.blocks === 0;
+    const missedMs = isFirst ? this.#firstBlockMs : missedBlockMs(this.#plan);
     if (nowMs - this.#progress.sinceMs <= missedMs) return;
+    if (isFirst) this.#firstBlockMs = Math.min(FIRST_BLOCK_MOST_MS, 2 * this.#firstBlockMs);
     // A process that still reports has a device that hangs; one that does not hangs itself.
     const reporting = nowMs - this.#progress.reportMs < missedMs;
     this.#down(
@@ -336,6 +399,8 @@ export class StreamSupervisor {
     this.#link?.kill();
     this.#link = undefined;
     this.#opened = undefined;
+    this.#hasDevices = false;
+    this.#endTurn();
     this.#settleWaiters(false);
     this.#options.onDown();
     if (this.#everRan) this.#restarts++;

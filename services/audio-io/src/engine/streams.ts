@@ -1,13 +1,9 @@
 /** The streams that run, and the step from one set of them to another. */
 import { isDeepStrictEqual } from 'node:util';
-import type { StreamSpec } from '../audio/audio-backend.js';
-import { isVirtual } from '../audio/virtual/virtual-devices.js';
 import type { StreamPlan } from '../stream/messages.js';
+import { type DeviceSide, isSameSide, sidesOf } from './device-catalogue.js';
 import type { PlannedStream } from './stream-plans.js';
 import type { StreamSupervisor } from './stream-supervisor.js';
-
-/** Between the starts of two streams. */
-const STAGGER_MS = 40;
 
 interface Entry {
   readonly planned: PlannedStream;
@@ -22,10 +18,10 @@ export interface StreamsStep {
 }
 
 export class Streams {
-  readonly #create: (channels: readonly number[]) => StreamSupervisor;
+  readonly #create: (planned: PlannedStream) => StreamSupervisor;
   #entries: readonly Entry[] = [];
 
-  constructor(create: (channels: readonly number[]) => StreamSupervisor) {
+  constructor(create: (planned: PlannedStream) => StreamSupervisor) {
     this.#create = create;
   }
 
@@ -41,28 +37,32 @@ export class Streams {
     return this.#entries.find(({ planned }) => planned.channels.includes(channel))?.supervisor;
   }
 
-  /** Another stream that has one of these devices; virtual ones can be opened any number of times. */
+  /** The sides of devices that our streams have open. */
+  get held(): DeviceSide[] {
+    return this.supervisors.flatMap((supervisor) => supervisor.holds);
+  }
+
+  /** Another stream that has one of these devices open. */
   holder(
     { spec }: StreamPlan,
     own: readonly number[],
   ): { readonly device: string; readonly channels: readonly number[] } | undefined {
-    const wanted = devicesOf(spec);
-    for (const { planned, supervisor } of this.#entries) {
-      if (supervisor.state !== 'running' || planned.channels.some((c) => own.includes(c))) continue;
-      const held = planned.plan ? devicesOf(planned.plan.spec) : [];
-      const shared = held.find((one) => wanted.some((other) => isDeepStrictEqual(one, other)));
-      if (shared) return { device: shared.name, channels: planned.channels };
+    const wanted = sidesOf(spec);
+    for (const { channels, holds } of this.supervisors) {
+      if (channels.some((channel) => own.includes(channel))) continue;
+      const shared = holds.find((side) => wanted.some((other) => isSameSide(side, other)));
+      if (shared) return { device: shared.device.name, channels };
     }
     return undefined;
   }
 
   /** A stream goes on only if nothing about it changes. */
   step(next: readonly PlannedStream[]): StreamsStep {
-    const keep = this.#entries.filter(({ planned }) => next.some((n) => isSame(n, planned)));
+    const keep = this.#entries.filter((entry) => next.some((n) => isSame(n, entry)));
     return {
       keep,
       stop: this.#entries.filter((entry) => !keep.includes(entry)),
-      start: next.filter((n) => !keep.some(({ planned }) => isSame(n, planned))),
+      start: next.filter((n) => !keep.some((entry) => isSame(n, entry))),
     };
   }
 
@@ -70,24 +70,23 @@ export class Streams {
   async take({ keep, stop, start }: StreamsStep): Promise<StreamSupervisor[]> {
     const started = start.map((planned) => ({
       planned,
-      supervisor: this.#create(planned.channels),
+      supervisor: this.#create(planned),
     }));
     // Their processes start beside those that go, which are silent for so much less.
     if (stop.length > 0) await Promise.all(started.map(({ supervisor }) => supervisor.prepare()));
-    this.#entries = keep;
+    // Those that go are in the list until they have let go of their devices.
     await Promise.all(stop.map(({ supervisor }) => supervisor.stop()));
     this.#entries = [...keep, ...started].sort(
       (a, b) => (a.planned.channels[0] ?? 0) - (b.planned.channels[0] ?? 0),
     );
-    started.forEach(({ supervisor }, index) => {
-      supervisor.start(index * STAGGER_MS);
-    });
+    for (const { supervisor } of started) supervisor.start();
     return started.map(({ supervisor }) => supervisor);
   }
 }
 
-const devicesOf = ({ input, output }: StreamSpec) =>
-  [input, output].filter(({ name }) => !isVirtual(name));
-
-const isSame = (a: PlannedStream, b: PlannedStream) =>
-  isDeepStrictEqual([a.channels, a.plan], [b.channels, b.plan]);
+/** A device that came after the config was applied has made a plan of what was none. */
+const isSame = (next: PlannedStream, { planned, supervisor }: Entry) =>
+  isDeepStrictEqual(
+    [next.channels, next.plan],
+    [planned.channels, planned.plan ?? supervisor.plan],
+  );

@@ -20,15 +20,12 @@ async function answer(request: ProbeRequest): Promise<ProbeAnswer> {
   try {
     if (request.type === 'enumerate')
       return { type: 'devices', devices: await backend.enumerate() };
-    const errors: (string | null)[] = [];
-    for (const spec of request.specs)
-      errors.push(await backend.tryFormat(spec).then(() => null, textOf));
-    return { type: 'tried', errors };
+    const errors = await backend.tryTogether(request.specs);
+    return {
+      type: 'tried',
+      errors: errors.map((error) => (error ? { kind: error.kind, message: error.message } : null)),
+    };
   } catch (error) {
-    return { type: 'failed', message: textOf(error) };
+    return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

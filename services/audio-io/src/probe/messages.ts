@@ -1,13 +1,18 @@
 /** What the probe's two sides say to each other: one request, one answer, then the process ends. */
-import type { BackendDevice, StreamSpec } from '../audio/audio-backend.js';
+import type { BackendDevice, DeviceErrorKind, StreamSpec } from '../audio/audio-backend.js';
+
+export interface DeviceProblem {
+  readonly kind: DeviceErrorKind;
+  readonly message: string;
+}
 
 export type ProbeRequest =
   | { readonly type: 'enumerate' }
-  /** Opens the hardware of each spec, one after the other, and lets go of it. */
+  /** Opens the hardware of all specs at the same time, and lets go of it. */
   | { readonly type: 'try'; readonly specs: readonly StreamSpec[] };
 
 export type ProbeAnswer =
   | { readonly type: 'devices'; readonly devices: readonly BackendDevice[] }
-  /** For each spec: PortAudio's words, or null where it can be opened. */
-  | { readonly type: 'tried'; readonly errors: ReadonlyArray<string | null> }
+  /** For each spec: what PortAudio says, or null where it can be opened. */
+  | { readonly type: 'tried'; readonly errors: ReadonlyArray<DeviceProblem | null> }
   | { readonly type: 'failed'; readonly message: string };

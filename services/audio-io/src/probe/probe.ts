@@ -3,19 +3,19 @@ import { systemClock } from '@mcae/clock';
 import { type BackendDevice, DeviceError, type StreamSpec } from '../audio/audio-backend.js';
 import { addonPath } from '../audio/portaudio/addon.js';
 import { VirtualBackend } from '../audio/virtual/virtual-backend.js';
-import { isVirtual } from '../audio/virtual/virtual-devices.js';
+import { isAllVirtual, isVirtual } from '../audio/virtual/virtual-devices.js';
 import { checkVirtualSink, checkVirtualSource } from '../audio/virtual/virtual-halves.js';
-import type { ProbeAnswer, ProbeRequest } from './messages.js';
+import type { DeviceProblem, ProbeAnswer, ProbeRequest } from './messages.js';
 import { runProbe } from './probe-process.js';
 
 export interface Probe {
   /** Real devices first, then the virtual ones; these alone where the sound system is broken. */
   enumerate(): Promise<readonly BackendDevice[]>;
   /**
-   * For each spec: why it cannot be opened, in the backend's own words, or null. Real devices are
-   * opened for a moment: not to be asked of a device that is in use.
+   * For each spec: why it cannot be opened beside the others, in the backend's own words, or null.
+   * Real devices are opened for a moment: not to be asked of a device that is in use.
    */
-  check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<string | null>>;
+  check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>>;
 }
 
 export interface ProbeOptions {
@@ -54,7 +54,7 @@ class ProcessProbe implements Probe {
     return [...(await this.#real()), ...(await this.#virtual.enumerate())];
   }
 
-  async check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<string | null>> {
+  async check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>> {
     const errors = await Promise.all(specs.map((spec) => this.#checkVirtual(spec)));
     const real = specs.filter((spec, i) => errors[i] === null && !isAllVirtual(spec));
     const tried = await this.#try(real);
@@ -73,25 +73,26 @@ class ProcessProbe implements Probe {
   }
 
   /** Virtual halves need no probe. */
-  async #checkVirtual(spec: StreamSpec): Promise<string | null> {
+  async #checkVirtual(spec: StreamSpec): Promise<DeviceProblem | null> {
     const options = { baseDir: this.#baseDir };
     try {
       if (isVirtual(spec.input.name)) await checkVirtualSource(spec, options);
       if (isVirtual(spec.output.name)) await checkVirtualSink(spec, options);
       return null;
     } catch (error) {
-      if (error instanceof DeviceError) return error.message;
+      if (error instanceof DeviceError) return { kind: error.kind, message: error.message };
       throw error;
     }
   }
 
-  async #try(specs: readonly StreamSpec[]): Promise<ReadonlyMap<StreamSpec, string | null>> {
+  async #try(specs: readonly StreamSpec[]): Promise<ReadonlyMap<StreamSpec, DeviceProblem | null>> {
     if (specs.length === 0) return new Map();
     const deadlineMs = ENUMERATE_MS + TRY_MS * specs.length;
     const answer = await this.#ask({ type: 'try', specs }, deadlineMs).catch(
       (error): ProbeAnswer => ({ type: 'failed', message: textOf(error) }),
     );
-    const common = answer.type === 'failed' ? answer.message : null;
+    const common: DeviceProblem | null =
+      answer.type === 'failed' ? { kind: 'failed', message: answer.message } : null;
     const errors = answer.type === 'tried' ? answer.errors : [];
     return new Map(specs.map((spec, i) => [spec, errors[i] ?? common]));
   }
@@ -106,10 +107,6 @@ async function askProcess(
   if (request.type === 'enumerate' && addonPath() === undefined)
     return { type: 'devices', devices: [] };
   return runProbe(request, { clock: systemClock, deadlineMs, env });
-}
-
-function isAllVirtual({ input, output }: StreamSpec): boolean {
-  return isVirtual(input.name) && isVirtual(output.name);
 }
 
 function textOf(error: unknown): string {

@@ -97,6 +97,8 @@ export interface StreamReport {
 export type FromStream =
   /** Once, when the process runs: from now on an `open` is carried out at once. */
   | { readonly type: 'ready' }
+  /** The devices were found; others may look for theirs. */
+  | { readonly type: 'found' }
   | { readonly type: 'opened'; readonly kernel: 'reference' | 'wasm-simd' }
   | { readonly type: 'applied'; readonly version: number }
   | StreamReport

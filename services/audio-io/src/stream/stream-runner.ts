@@ -69,7 +69,7 @@ export class StreamRunner {
     let stream: DuplexStream | undefined;
     let stopReports = () => {};
     try {
-      stream = await backend.open(this.#plan.spec);
+      stream = await backend.open(this.#plan.spec, () => send({ type: 'found' }));
       send({ type: 'opened', kernel: this.#strips[0]?.chain.kernel ?? 'reference' });
       const opened = stream;
       stopReports = every(clock, HEARTBEAT_PERIOD_MS, () => this.#heartbeat(opened));

@@ -1,8 +1,11 @@
 /** A change that fails leaves everything as it was, also what the change would have removed. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
 import { during, exampleConfig, startEngineRig } from '../support/engine-rig.js';
+import { FaultyBackend } from '../support/faulty-backend.js';
 
+/** A change to this input cannot be opened. */
+const REFUSED = 'virtual:tone:440';
 const CONTEXT = { requestId: 'test', actor: 'test' };
 
 // Found by the simulation: the disk was full, and the channel came back without its mute.
@@ -24,5 +27,53 @@ it('keeps gate and mute of a channel whose removal could not be saved', async ()
   expect(rig.status().channels).toMatchObject({
     '3': { gate_open: false, mute: true },
     '4': { gate_open: true, mute: false },
+  });
+});
+
+describe('a device that cannot be opened', () => {
+  async function start() {
+    let backend: FaultyBackend | undefined;
+    const rig = await startEngineRig({
+      backend: (clock) => {
+        backend = new FaultyBackend(new VirtualBackend({ clock }));
+        return backend;
+      },
+    });
+    if (!backend) throw new Error('no backend');
+    await rig.clock.advance(1_000);
+    const { commands } = rig.engine;
+    const set = { channel: 2, gate_open: true };
+    await during(rig.clock, Promise.resolve(commands['ptt.set'](set, CONTEXT)));
+    const config = exampleConfig();
+    config.logical_channels['2']!.input_device = REFUSED;
+    backend.refused.set(REFUSED, 'Invalid sample rate');
+    const apply = () =>
+      during(rig.clock, Promise.resolve(commands['config.apply']({ config }, CONTEXT)));
+    return { rig, backend, apply };
+  }
+
+  it('leaves the gate as it was, and nothing that looks like a restart', async () => {
+    const { rig, apply } = await start();
+    await expect(apply()).rejects.toMatchObject({ rolledBack: true });
+    await rig.clock.advance(1_500);
+    expect(rig.status().channels['2']).toMatchObject({
+      state: 'running',
+      gate_open: true,
+      restarts: 0,
+    });
+    expect(rig.vu().channels['2']?.sound_passes).toBe(true);
+    expect(rig.events('ptt').filter(({ cause }) => cause === 'stream_restart')).toEqual([]);
+    const { alarms } = await rig.engine.commands['alarms.list']({}, CONTEXT);
+    expect(alarms.filter(({ kind }) => kind === 'stream_restarted')).toEqual([]);
+  });
+
+  it('shuts the gate where the old one cannot be opened either', async () => {
+    const { rig, backend, apply } = await start();
+    backend.refused.set('virtual:noise', 'Device unavailable');
+    await expect(apply()).rejects.toMatchObject({ rolledBack: false });
+    expect(rig.status().channels['2']).toMatchObject({ gate_open: false });
+    backend.refused.clear();
+    await rig.clock.advance(3_000);
+    expect(rig.status().channels['2']).toMatchObject({ state: 'running', gate_open: false });
   });
 });

@@ -3,12 +3,12 @@ import { type Bus, EnginePublisher, Stamp } from '@mcae/bus';
 import { SimulatedClock } from '@mcae/clock';
 import type { Config, EventMessage, StatusMessage, VuMessage } from '@mcae/schema';
 import { pino } from 'pino';
-import type { AudioBackend, BackendDevice } from '../../src/audio/audio-backend.js';
+import type { AudioBackend, BackendDevice, StreamSpec } from '../../src/audio/audio-backend.js';
 import type { ConfigStore } from '../../src/engine/config-store.js';
-import { DeviceCatalogue } from '../../src/engine/device-catalogue.js';
 import { Engine } from '../../src/engine/engine.js';
 import { localStreams } from '../../src/engine/local-stream.js';
 import type { StartStream } from '../../src/engine/stream-link.js';
+import type { DeviceProblem } from '../../src/probe/messages.js';
 
 export function exampleConfig(): Config {
   const channel = (input_device: string) => ({ input_device, output_device: 'virtual:null' });
@@ -51,6 +51,8 @@ export interface EngineRigOptions {
   readonly backend: (clock: SimulatedClock) => AudioBackend;
   /** Devices that enumeration finds besides the virtual ones. */
   readonly devices?: () => readonly BackendDevice[];
+  /** What the probe says of formats; without, that all can be opened. */
+  readonly check?: (specs: readonly StreamSpec[]) => readonly (DeviceProblem | null)[];
   /** Stands between the engine and its streams. */
   readonly between?: (start: StartStream, clock: SimulatedClock) => StartStream;
 }
@@ -82,10 +84,10 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
   const identity = { node: 'rig', bootId: 'boot-1' };
   const engine = new Engine({
     config: options.config ?? exampleConfig(),
-    catalogue: new DeviceCatalogue({
+    probe: {
       enumerate: async () => [...(options.devices?.() ?? []), ...(await backend.enumerate())],
-      check: async (specs) => specs.map(() => null),
-    }),
+      check: async (specs) => options.check?.(specs) ?? specs.map(() => null),
+    },
     store,
     startStream: options.between?.(streams, clock) ?? streams,
     publisher: new EnginePublisher(bus, identity.node, new Stamp(identity, clock)),

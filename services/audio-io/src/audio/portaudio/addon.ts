@@ -8,6 +8,12 @@
  *   device. Numbers are checked by us, and shift when devices come and go.
  * - A `create` that fails leaves PortAudio initialised, so that this process never sees a new
  *   device again. A failed open therefore ends a stream's process; formats are tried in a probe.
+ * - `getDevices` and `create` each make PortAudio look at all devices anew, and between the two a
+ *   number can come to mean another device; see `keepDeviceList`.
+ * - To look at a device PortAudio opens it. One that can be opened once (`hw:`) and is open, or is
+ *   being looked at by another process just then, is missing from the list, or lacks that direction.
+ *   So one process at a time looks (engine/device-turns.ts), and what we hold ourselves is added to
+ *   the list (engine/device-catalogue.ts).
  * - `read` and `write` each hold a thread of libuv's pool until they are done.
  * - PortAudio's callback waits in `write`'s queue: as long as nothing is written, no input comes.
  * - A device that is lost says nothing: reads hang, `quit` hangs, even `process.exit()` hangs. Only
@@ -64,6 +70,33 @@ export interface AddonStream {
 export interface Addon {
   getDevices(): AddonDevice[];
   create(options: { inOptions?: AddonHalf; outOptions?: AddonHalf }): AddonStream;
+}
+
+const keptBy = new WeakSet<Addon>();
+
+/**
+ * From now on this process has one list of devices, made now: numbers stay what they are until a
+ * stream is opened by them, and opening does not look at all devices once more (10 ms to 0.5 s).
+ * PortAudio counts its initialisations; a `create` with two rates is refused after it has counted
+ * and before it looks at any device.
+ */
+export function keepDeviceList(addon: Addon): void {
+  if (keptBy.has(addon)) return;
+  const half = (sampleRate: number): AddonHalf => ({
+    deviceId: 0,
+    sampleRate,
+    channelCount: 2,
+    sampleFormat: 16,
+    framesPerBuffer: 0,
+    maxQueue: 1,
+    closeOnError: true,
+  });
+  try {
+    addon.create({ inOptions: half(1), outOptions: half(2) });
+  } catch {
+    // As wanted.
+  }
+  keptBy.add(addon);
 }
 
 const REBUILD = 'npx pnpm@10 -r rebuild naudiodon';

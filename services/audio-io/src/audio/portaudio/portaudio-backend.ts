@@ -7,7 +7,14 @@ import {
 } from '../audio-backend.js';
 import { isVirtual } from '../virtual/virtual-devices.js';
 import { openVirtualSink, openVirtualSource } from '../virtual/virtual-halves.js';
-import { type Addon, type AddonHalf, type AddonStream, addonPath, loadAddon } from './addon.js';
+import {
+  type Addon,
+  type AddonHalf,
+  type AddonStream,
+  addonPath,
+  keepDeviceList,
+  loadAddon,
+} from './addon.js';
 import { deviceIndex, listPortAudioDevices } from './portaudio-devices.js';
 import { PortAudioStream } from './portaudio-stream.js';
 import { openError } from './portaudio-text.js';
@@ -52,10 +59,11 @@ export class PortAudioBackend implements AudioBackend {
   }
 
   /** One of the halves may be virtual. */
-  async open(spec: StreamSpec): Promise<DuplexStream> {
+  async open(spec: StreamSpec, onFound: () => void = () => {}): Promise<DuplexStream> {
     const addon = this.#load();
-    const devices = listPortAudioDevices(addon);
-    const { inOptions, outOptions } = halves(spec, devices);
+    keepDeviceList(addon);
+    const { inOptions, outOptions } = halves(spec, listPortAudioDevices(addon));
+    onFound();
     const options = { baseDir: this.#baseDir };
     const source = inOptions ? undefined : await openVirtualSource(spec, options);
     const sink = outOptions ? undefined : await openVirtualSink(spec, options);
@@ -81,16 +89,27 @@ export class PortAudioBackend implements AudioBackend {
     });
   }
 
-  /** Opens the hardware of a spec, without a sound, and lets go of it. @throws DeviceError */
-  async tryFormat(spec: StreamSpec): Promise<void> {
+  /**
+   * Opens the hardware of all specs, without a sound, and lets go of it: what cannot be open at the
+   * same time shows.
+   * @returns for each why it cannot be opened, or undefined.
+   */
+  async tryTogether(specs: readonly StreamSpec[]): Promise<(DeviceError | undefined)[]> {
     const addon = this.#load();
-    const { inOptions, outOptions } = halves(spec, listPortAudioDevices(addon));
-    if (!inOptions && !outOptions) return;
-    try {
-      await create(addon, inOptions, outOptions).quit('WAIT');
-    } catch (error) {
-      throw openError(error);
-    }
+    keepDeviceList(addon);
+    const devices = listPortAudioDevices(addon);
+    const open: AddonStream[] = [];
+    const errors = specs.map((spec) => {
+      try {
+        const { inOptions, outOptions } = halves(spec, devices);
+        if (inOptions || outOptions) open.push(create(addon, inOptions, outOptions));
+        return undefined;
+      } catch (error) {
+        return openError(error);
+      }
+    });
+    await Promise.all(open.map((stream) => stream.quit('WAIT')));
+    return errors;
   }
 }
 

@@ -27,6 +27,8 @@ export function deviceIndex(
   const device = devices.find((found) => found.name === name && found.hostApi === hostApi);
   if (!device) throw new DeviceError('not-found', `there is no device ${name} (${hostApi})`);
   const has = direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;
+  // A direction that another process has open is missing, as a device is that is open in both.
+  if (has === 0) throw new DeviceError('not-found', `${name} (${hostApi}) has no ${direction} now`);
   // The addon would report this one, and open the stream nevertheless.
   if (channels >= 1 && channels <= has) return device.id;
   const message = `Invalid number of channels: ${name} has ${has} ${direction} channels, not ${channels}`;

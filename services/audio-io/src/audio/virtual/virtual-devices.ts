@@ -1,5 +1,5 @@
 /** The virtual devices there are: their names, numbers and what a name asks for. */
-import { type BackendDevice, DeviceError } from '../audio-backend.js';
+import { type BackendDevice, DeviceError, type StreamSpec } from '../audio-backend.js';
 
 export const VIRTUAL_HOST_API = 'virtual';
 export const VIRTUAL_PREFIX = 'virtual:';
@@ -32,6 +32,11 @@ const WAV_TEMPLATE = 'virtual:wav:PATH';
 
 export function isVirtual(name: string): boolean {
   return name.startsWith(VIRTUAL_PREFIX);
+}
+
+/** No hardware at either end. */
+export function isAllVirtual({ input, output }: Pick<StreamSpec, 'input' | 'output'>): boolean {
+  return isVirtual(input.name) && isVirtual(output.name);
 }
 
 /** All virtual devices, those that take a path as templates. */

@@ -79,7 +79,8 @@ describe('opening', () => {
     async (_what, overrides, kind) => {
       const { addon, backend, card } = rig(overrides);
       await expect(backend.open(card)).rejects.toMatchObject({ name: 'DeviceError', kind });
-      await expect(backend.tryFormat(card)).rejects.toMatchObject({ name: 'DeviceError', kind });
+      const again = new PortAudioBackend({ load: () => addon });
+      expect(await again.tryTogether([card])).toMatchObject([{ name: 'DeviceError', kind }]);
       expect(addon.created).toEqual([]);
     },
   );
@@ -93,7 +94,7 @@ describe('opening', () => {
     const { addon, backend, card } = rig();
     addon.createError = new Error(text);
     await expect(backend.open(card)).rejects.toMatchObject({ kind, message });
-    await expect(backend.tryFormat(card)).rejects.toMatchObject({ kind, message });
+    expect(await backend.tryTogether([card])).toMatchObject([{ kind, message }]);
   });
 
   test('fails where the stream does not start', async () => {
@@ -102,10 +103,34 @@ describe('opening', () => {
     await expect(backend.open(card)).rejects.toMatchObject({ kind: 'busy' });
   });
 
-  test('a format that is only tried makes no sound and is let go of', async () => {
+  test('formats that are only tried make no sound, are open together and are let go of', async () => {
     const { addon, backend, card } = rig();
-    await backend.tryFormat(card);
-    expect(addon.streams[0]?.calls).toEqual(['quit WAIT']);
+    const openAtOnce: number[] = [];
+    const create = addon.create.bind(addon);
+    addon.create = (options) => {
+      const stream = create(options);
+      openAtOnce.push(addon.streams.filter(({ calls }) => calls.length === 0).length);
+      return stream;
+    };
+    const absent = { ...card, input: { name: 'pulled', hostApi: 'ALSA' } };
+    const tried = await backend.tryTogether([card, absent, card]);
+    expect(tried).toMatchObject([undefined, { kind: 'not-found' }, undefined]);
+    expect(openAtOnce).toEqual([1, 2]);
+    expect(addon.streams.map(({ calls }) => calls)).toEqual([['quit WAIT'], ['quit WAIT']]);
+  });
+
+  test('looks at the devices once, and tells when it has found its own', async () => {
+    const { addon, backend, card } = rig();
+    let created: number | undefined;
+    await backend.open(card, () => {
+      created = addon.created.length;
+    });
+    expect(created).toBe(0);
+    expect(addon.lists).toBe(1);
+    // What comes in between cannot shift a number.
+    addon.devices = [addon.devices[1]!];
+    await backend.open(card);
+    expect(addon.created[1]?.inOptions?.deviceId).toBe(1);
   });
 });
 

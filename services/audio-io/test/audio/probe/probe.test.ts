@@ -58,8 +58,8 @@ describe('a check', () => {
     const bad = spec({ input: 'virtual:wav:/nowhere/x.wav' });
     expect(await probe.check([spec(), bad, spec({ sampleRateHz: 1 })])).toEqual([
       null,
-      '/nowhere/x.wav: no such file or folder',
-      'Invalid sample rate',
+      { kind: 'not-found', message: '/nowhere/x.wav: no such file or folder' },
+      { kind: 'unsupported', message: 'Invalid sample rate' },
     ]);
     expect(requests).toEqual([]);
   });
@@ -67,13 +67,13 @@ describe('a check', () => {
   test('tries real halves in one go, those of specs that can work', async () => {
     const { probe, requests } = probeThat(() => ({
       type: 'tried',
-      errors: ['Invalid sample rate', null],
+      errors: [{ kind: 'unsupported', message: 'Invalid sample rate' }, null],
     }));
     const hopeless = { ...onCard, input: { name: 'virtual:tone:1', hostApi: 'virtual' } };
     expect(await probe.check([spec(), onCard, hopeless, halfOnCard])).toEqual([
       null,
-      'Invalid sample rate',
-      expect.stringContaining('from 20 to 20000 Hz'),
+      { kind: 'unsupported', message: 'Invalid sample rate' },
+      { kind: 'not-found', message: expect.stringContaining('from 20 to 20000 Hz') },
       null,
     ]);
     expect(requests).toEqual([{ type: 'try', specs: [onCard, halfOnCard] }]);
@@ -81,6 +81,10 @@ describe('a check', () => {
 
   test('that gets no answer is an error for each real one, and for no other', async () => {
     const { probe } = probeThat(() => new DeviceError('failed', 'it hung'));
-    expect(await probe.check([onCard, spec(), onCard])).toEqual(['it hung', null, 'it hung']);
+    expect(await probe.check([onCard, spec(), onCard])).toEqual([
+      { kind: 'failed', message: 'it hung' },
+      null,
+      { kind: 'failed', message: 'it hung' },
+    ]);
   });
 });

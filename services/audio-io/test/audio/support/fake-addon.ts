@@ -28,11 +28,22 @@ export class FakeAddon implements Addon {
   createError: Error | undefined;
   startError: Error | undefined;
 
+  /** The list is made anew for as long as PortAudio has not stayed initialised. */
+  #kept: AddonDevice[] | undefined;
+  lists = 0;
+
   getDevices(): AddonDevice[] {
+    if (this.#kept) return this.#kept;
+    this.lists++;
     return this.devices;
   }
 
   create(options: CreateOptions): FakeStream {
+    const { inOptions, outOptions } = options;
+    if (inOptions && outOptions && inOptions.sampleRate !== outOptions.sampleRate) {
+      this.#kept ??= this.getDevices();
+      throw new Error('Input and Output sample rates must match');
+    }
     this.created.push(options);
     if (this.createError) throw this.createError;
     const stream = new FakeStream(this.startError);
