@@ -125,10 +125,13 @@ export class ConfigChange {
     };
   }
 
-  /** Real devices in use are not probed: opening them twice can disturb the stream that runs. */
+  /**
+   * A device that can be opened once cannot be tried while a stream has it. Others can: to be listed
+   * they are opened as well, and no stream was measured to lose a block by it.
+   */
   async #checkFormats(config: Config, start: readonly PlannedStream[]): Promise<void> {
     const { catalogue, streams } = this.#options;
-    const { held } = streams;
+    const held = streams.held.filter((side) => catalogue.isExclusive(side));
     const free = start.filter(
       ({ plan }) =>
         plan && !sidesOf(plan.spec).some((side) => held.some((other) => isSameSide(side, other))),
@@ -152,7 +155,10 @@ export class ConfigChange {
           : { path: `/logical_channels/${channel}`, message: problem.message },
       ];
     });
-    if (errors.length > 0) throw fieldProblem('invalid_config', errors);
+    const once = errors.filter(
+      (error, index) => errors.findIndex((other) => isDeepStrictEqual(other, error)) === index,
+    );
+    if (once.length > 0) throw fieldProblem('invalid_config', once);
   }
 
   #grade(config: Config, reopened: readonly number[]): ConfigPlan['change'] {

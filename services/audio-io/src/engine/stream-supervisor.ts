@@ -174,9 +174,10 @@ export class StreamSupervisor {
     void this.#open();
   }
 
-  /** Closes the stream; resolves once its process has gone. */
+  /** Closes the stream, or ends what is not open yet; resolves once its process has gone. */
   async stop(): Promise<void> {
     const link = this.#link;
+    const isOpen = this.#opened !== undefined;
     this.#generation++;
     this.#cancelRetry();
     this.#cancelWatch();
@@ -186,7 +187,9 @@ export class StreamSupervisor {
     if (!link) return;
     this.#link = undefined;
     const cancel = this.#options.clock.after(CLOSE_DEADLINE_MS, () => link.kill());
-    link.send({ type: 'close' });
+    // One that is about to open its device hears nothing until it has.
+    if (isOpen) link.send({ type: 'close' });
+    else link.kill();
     await this.#exited;
     this.#hasDevices = false;
     cancel();

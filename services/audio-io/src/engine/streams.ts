@@ -72,10 +72,12 @@ export class Streams {
       planned,
       supervisor: this.#create(planned),
     }));
-    // Their processes start beside those that go, which are silent for so much less.
-    if (stop.length > 0) await Promise.all(started.map(({ supervisor }) => supervisor.prepare()));
-    // Those that go are in the list until they have let go of their devices.
-    await Promise.all(stop.map(({ supervisor }) => supervisor.stop()));
+    const going = stop.map(({ supervisor }) => supervisor);
+    // Those that go are in the list until they have let go of their devices. What makes no sound goes
+    // first; the new processes start beside those that do, which are silent for so much less.
+    await Promise.all(going.filter(({ state }) => state !== 'running').map((one) => one.stop()));
+    if (going.length > 0) await Promise.all(started.map(({ supervisor }) => supervisor.prepare()));
+    await Promise.all(going.map((one) => one.stop()));
     this.#entries = [...keep, ...started].sort(
       (a, b) => (a.planned.channels[0] ?? 0) - (b.planned.channels[0] ?? 0),
     );
