@@ -86,7 +86,11 @@ export const ChannelStatus = Type.Object(
   {
     input_device_id: orNull(Type.Integer()),
     output_device_id: orNull(Type.Integer()),
-    xruns: count('Input and output xruns since the stream last opened, priming apart.'),
+    xruns: orNull(
+      count(
+        'Input and output xruns since the stream last opened, priming apart. Null where it runs on a backend that can tell neither.',
+      ),
+    ),
     input_device: Type.String(),
     output_device: Type.String(),
     input_pair: Type.Integer(),

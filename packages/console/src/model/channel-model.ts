@@ -14,7 +14,8 @@ export type StripFacts = Pick<
   ChannelStatus,
   'label' | 'input_device' | 'output_device' | 'input_pair' | 'output_pair' | 'state' | 'reason'
 > & {
-  readonly xruns: number;
+  /** Null where nobody can tell. */
+  readonly xruns: number | null;
   readonly late_blocks: number;
   readonly latency_ms: number | null;
   readonly dsp_load_percent: number | null;

@@ -122,9 +122,9 @@ function Health({ facts, isLive }: { facts: StripFacts; isLive: boolean }) {
         <dt>Latency</dt>
         <dd>{isLive ? latency : '–'}</dd>
       </div>
-      <div data-warn={isLive && facts.xruns > 0}>
+      <div data-warn={isLive && (facts.xruns ?? 0) > 0}>
         <dt>Xruns</dt>
-        <dd>{isLive ? facts.xruns : '–'}</dd>
+        <dd>{isLive ? (facts.xruns ?? 'unknown') : '–'}</dd>
       </div>
     </dl>
   );

@@ -30,7 +30,7 @@ export function statusLines({ status, vu, ageMs, columns }: StatusView): string[
       const name = (label || rest.input_device).slice(0, LABEL_WIDTH).padEnd(LABEL_WIDTH);
       const head = `${channel.padStart(2)}  ${name}  `;
       const tail = `${state === 'running' ? '' : `${state}  `}${key}${mute ? '  MUTED' : ''}`;
-      const counts = xruns > 0 ? `  ${xruns} xruns` : '';
+      const counts = xruns === null ? '  xruns unknown' : xruns > 0 ? `  ${xruns} xruns` : '';
       const level = meters ? `${meters.after.rms_dbfs.toFixed(1).padStart(6)} dBFS` : '   --- dBFS';
       const width = Math.max(10, Math.min(40, columns - head.length - level.length - 26));
       const meter = bar(meters?.after.rms_dbfs ?? FLOOR_DBFS, width);

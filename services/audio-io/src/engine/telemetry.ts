@@ -111,7 +111,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     output_device_id: spec
       ? source.deviceId(spec.output, 'output')
       : (channelConfig.output_device_id ?? null),
-    xruns: (inputXruns ?? 0) + (outputXruns ?? 0),
+    xruns: report ? sumOfKnown(inputXruns, outputXruns) : 0,
     input_device: spec?.input.name ?? channelConfig.input_device ?? '',
     output_device: spec?.output.name ?? channelConfig.output_device ?? '',
     input_pair: channelConfig.input_pair ?? 1,
@@ -137,6 +137,11 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     stream_pid: stream?.pid ?? null,
     ...(typeof report?.nice === 'number' && { stream_nice: report.nice }),
   };
+}
+
+/** Null where nothing is known: it would look as if all were well. */
+function sumOfKnown(a: number | null, b: number | null): number | null {
+  return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }
 
 function round(value: number, digits: number): number {

@@ -132,6 +132,20 @@ describe('a config change', () => {
     expect(rig.saved.at(-1)?.dsp.comp.ratio).toBe(4);
   });
 
+  it('to a device that hides its xruns makes them unknown, not none', async () => {
+    backend.blind.add('virtual:tone:440');
+    await apply(
+      changed((config) => {
+        config.logical_channels['2']!.input_device = 'virtual:tone:440';
+      }),
+    );
+    await rig.clock.advance(2_000);
+    const { channels } = rig.status();
+    const unknown = { xruns: null, input_xruns: null, output_xruns: null, late_blocks: 0 };
+    expect(channels['2']).toMatchObject({ state: 'running', ...unknown });
+    expect(channels['1']).toMatchObject({ xruns: 0, input_xruns: 0, output_xruns: 0 });
+  });
+
   it('of one device re-opens that channel alone and keeps its gate and mute', async () => {
     await ptt(1, { gate_open: true });
     await ptt(4, { gate_open: true, mute: true });

@@ -13,6 +13,8 @@ export class FaultyBackend implements AudioBackend {
   readonly refused = new Map<string, string>();
   /** These were pulled out: an exchange throws. */
   readonly lost = new Set<string>();
+  /** These cannot tell xruns. */
+  readonly blind = new Set<string>();
   /** These give no block any more, and say nothing. */
   readonly hung = new Set<string>();
   readonly opened: StreamSpec[] = [];
@@ -34,7 +36,7 @@ export class FaultyBackend implements AudioBackend {
     const stream = await this.#inner.open(spec);
     return {
       latencyFrames: stream.latencyFrames,
-      countsXruns: stream.countsXruns,
+      countsXruns: stream.countsXruns && !this.blind.has(name),
       exchange: (process) => {
         if (this.lost.has(name))
           return Promise.reject(new DeviceError('lost', `${name} went away`));
