@@ -9,13 +9,13 @@ import { Witness } from '../faults/support/witness.js';
 import type { JackRig } from '../support/sound-rig.js';
 import { until } from '../support/until.js';
 import {
-  type ChannelState,
   cardsMissing,
+  disturbances,
   type SoundSystem,
   startJackSystem,
 } from './support/sound-system.js';
 
-const CHANGES = 20;
+const CHANGES = 10;
 /** How often a change looks at the devices: to list them, to try their formats, to open them. */
 const LOOKS = 3;
 /** What three lines of the rig lose by themselves while its graph changes. */
@@ -49,8 +49,6 @@ describe.skipIf(cardsMissing)(
           ),
         { withinMs: 30_000, describe: () => JSON.stringify(sound.changes.slice(-12)) },
       );
-    const disturbances = ({ xruns, late_blocks, silenced_blocks }: ChannelState) =>
-      xruns + late_blocks + silenced_blocks;
     const pids = async () =>
       Object.values(await sound.channels()).map(({ stream_pid }) => stream_pid);
     const use =

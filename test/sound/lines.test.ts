@@ -6,6 +6,7 @@ import { dominantLevel, sine } from '../support/sound-rig.js';
 import { until } from '../support/until.js';
 import {
   type ChannelState,
+  disturbances,
   type SoundSystem,
   soundMissing,
   startSoundSystem,
@@ -39,7 +40,6 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     await sound?.stop();
   });
 
-  const disturbances = ({ xruns, late_blocks }: ChannelState) => xruns + late_blocks;
   const open = async (channel: number) => {
     const { status } = await sound.system.ptt({ channel, gate_open: true });
     expect(status).toBe(200);
@@ -61,8 +61,11 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
         atMs > sinceMs && channels.includes(channel) && states.includes(state),
     );
   /** Streams of the others are the same processes, and go on. */
-  const othersWentOn = async (channel: number, before: Record<string, ChannelState>) => {
-    const others = Object.keys(before).filter((each) => each !== String(channel));
+  const othersWentOn = async (
+    channel: number,
+    before: Record<string, ChannelState>,
+    others = Object.keys(before).filter((each) => each !== String(channel)),
+  ) => {
     let after = before;
     await until('the status is of now', async () => {
       after = await sound.channels();
@@ -116,6 +119,23 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     const refused = await sound.system.ptt({ channel: 1, gate_open: true });
     expect(refused).toMatchObject({ status: 409, body: { code: 'channel_not_running' } });
 
+    // PortAudio counts without line 1 now, and we do not: another stream that is re-opened, which finds
+    // its device under another index, has the same device under the same number.
+    const four = (await sound.channels())['4']!;
+    const { body } = await sound.system.request('/devices');
+    const names = body.devices.map(({ id, name }: { id: number; name: string }) => `${id} ${name}`);
+    expect(names).not.toContain(`0 ${sound.rig.lines[0]!.device}`);
+    expect(names).toContain(`3 ${sound.rig.lines[3]!.device}`);
+    process.kill(four.stream_pid!, 'SIGKILL');
+    await until('channel 4 runs on another process', async () => {
+      const now = (await sound.channels())['4']!;
+      return now.state === 'running' && now.stream_pid !== four.stream_pid;
+    });
+    expect((await sound.channels())['4']).toMatchObject({
+      input_device: sound.rig.lines[3]!.device,
+      input_device_id: 3,
+    });
+
     // Before this resolves a plain recorder has no sound of it either; our stream may be earlier.
     await sound.rig.lines[0]!.restart();
     const restartedMs = systemClock.monoMs();
@@ -126,7 +146,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     const after = await sound.channels();
     expect(after['1']!.gate_open).toBe(false);
     expect(after['1']!.restarts).toBeGreaterThan(before['1']!.restarts);
-    await othersWentOn(1, before);
+    await othersWentOn(1, before, ['2', '3']);
     const roomMs = STALL_ROOM_MS * (witness.stalls - stalls);
     process.stdout.write(
       `\nline lost: told after ${lostMs.toFixed(0)} ms, running ${backMs.toFixed(0)} ms after it was back (${witness.stalls - stalls} stalls of the machine)\n`,

@@ -30,10 +30,14 @@ export interface ChannelState {
   readonly input_device_id: number | null;
   readonly blocks: number;
   readonly silenced_blocks: number;
-  readonly xruns: number;
+  readonly xruns: number | null;
   readonly late_blocks: number;
   readonly gate_open: boolean;
 }
+
+/** Blocks that it lost, had late, or had to make up, since its stream opened. */
+export const disturbances = ({ xruns, late_blocks, silenced_blocks }: ChannelState): number =>
+  (xruns ?? 0) + late_blocks + silenced_blocks;
 
 /** When a channel's stream changed its state, by the clock that all processes of a machine share. */
 export interface StateChange {

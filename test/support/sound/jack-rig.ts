@@ -40,6 +40,8 @@ export interface JackRig {
 }
 
 const SERVER_NAMES = 4;
+/** JACK makes room for 2,048 ports, 107 MB that each client maps: opening one takes twice as long. */
+const PORTS_A_LOOPBACK = 8;
 const START_MS = 5_000;
 const MOST_OUTPUT = 2_000;
 
@@ -134,7 +136,16 @@ async function startServer(
   const told: string[] = [];
   for (let number = 1; number <= SERVER_NAMES; number++) {
     const name = `mcae-rig-${number}`;
-    const common = ['--no-realtime', '--no-mlock', '-n', name, '-L', String(ports), '-p', '128'];
+    const common = [
+      '--no-realtime',
+      '--no-mlock',
+      '-n',
+      name,
+      '-L',
+      String(ports),
+      '-p',
+      String(PORTS_A_LOOPBACK * ports),
+    ];
     const dummy = ['-d', 'dummy', '-r', String(sampleRateHz), '-p', String(blockFrames)];
     const args = [...common, ...dummy, '-C', '2', '-P', '2'];
     const daemon = start('jackd', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

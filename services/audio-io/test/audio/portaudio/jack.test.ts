@@ -65,7 +65,10 @@ describe.skipIf(missing).each([512, 256])(
       const options = { clock: systemClock, deadlineMs: 10_000, main: PROBE_MAIN, env: rig.env };
       const specs = [looped(), { ...looped(), sampleRateHz: 48_000 }];
       const answer = await runProbe({ type: 'try', specs }, options);
-      expect(answer).toEqual({ type: 'tried', errors: [null, 'Invalid sample rate'] });
+      expect(answer).toEqual({
+        type: 'tried',
+        errors: [null, { kind: 'unsupported', message: 'Invalid sample rate' }],
+      });
     });
   },
 );

@@ -1,0 +1,113 @@
+/** Four lines on JACK's dummy driver, which counts each xrun: what is lost, by whom, and what is not. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Witness } from '../faults/support/witness.js';
+import type { JackRig } from '../support/sound-rig.js';
+import { until } from '../support/until.js';
+import {
+  disturbances,
+  jackSoundMissing,
+  type SoundSystem,
+  startJackSystem,
+} from './support/sound-system.js';
+
+/** A stream process is held up for many blocks, and for less than would have it replaced. */
+const HELD_UP_MS = 150;
+/** What JACK's other clients notice of one that comes or goes. */
+const RIG_BLOCKS = 6;
+/** Room for each time that the machine itself stood still. */
+const STALL_ROOM_BLOCKS = 60;
+
+describe.skipIf(jackSoundMissing)(
+  `lines on JACK${jackSoundMissing ? `: ${jackSoundMissing}` : ''}`,
+  () => {
+    let sound: SoundSystem<JackRig>;
+    let witness: Witness;
+
+    beforeAll(async () => {
+      sound = await startJackSystem({ lines: 4, channels: 8 });
+      witness = new Witness();
+      await sound.system.ready();
+    });
+    afterAll(async () => {
+      await witness?.close();
+      await sound?.stop();
+    });
+
+    /** Xruns of the first second are not counted. */
+    const countersRun = () =>
+      until('all run, past their first second', async () =>
+        Object.values(await sound.channels()).every(
+          ({ state, blocks }) => state === 'running' && blocks > 100,
+        ),
+      );
+
+    /** The same processes, and no block lost but those that the rig and the machine have on them. */
+    const lostNothing = async (
+      channels: readonly string[],
+      before: Awaited<ReturnType<typeof sound.channels>>,
+      stalls: number,
+    ) => {
+      const after = await sound.channels();
+      for (const key of channels) {
+        const { stream_pid } = before[key]!;
+        expect(after[key]).toMatchObject({ state: 'running', restarts: 0, stream_pid });
+        const lost = disturbances(after[key]!) - disturbances(before[key]!);
+        expect(lost, `channel ${key}`).toBeLessThanOrEqual(
+          RIG_BLOCKS + STALL_ROOM_BLOCKS * (witness.stalls - stalls),
+        );
+      }
+    };
+
+    // With the whole process JACK's own thread in it stands still, so nobody sees an xrun (for one in
+    // the processing alone see services/audio-io/test/audio/portaudio/jack.test.ts).
+    test('a stream process that is held up has late blocks, it alone', async () => {
+      await countersRun();
+      const before = await sound.channels();
+      const { stalls } = witness;
+      const { stream_pid } = before['2']!;
+      process.kill(stream_pid!, 'SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, HELD_UP_MS));
+      process.kill(stream_pid!, 'SIGCONT');
+      await until('it is told', async () => {
+        const { late_blocks } = (await sound.channels())['2']!;
+        return late_blocks > before['2']!.late_blocks;
+      });
+      expect((await sound.channels())['2']).toMatchObject({ restarts: 0, stream_pid });
+      await lostNothing(['1', '3', '4'], before, stalls);
+    });
+
+    test('a rate that none of them can do is refused while they run, and no block is lost', async () => {
+      await countersRun();
+      const before = await sound.channels();
+      const { stalls } = witness;
+      const answer = await sound.reconfigure((config) => {
+        config.sample_rate = 48_000;
+      });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: {
+          code: 'invalid_config',
+          errors: [{ path: '/sample_rate', message: '48000 Hz: Invalid sample rate' }],
+        },
+      });
+      await lostNothing(Object.keys(before), before, stalls);
+    });
+
+    test('a pair that an interface of eight channels does not have is refused', async () => {
+      const answer = await sound.reconfigure((config) => {
+        config.logical_channels['3']!.input_pair = 5;
+      });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: {
+          errors: [
+            {
+              path: '/logical_channels/3/input_pair',
+              message: 'pair 5 needs 10 input channels; mc_line3 has 8',
+            },
+          ],
+        },
+      });
+    });
+  },
+);
