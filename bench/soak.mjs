@@ -7,24 +7,22 @@
  *
  * Without a config: four lines of JACK (or PulseAudio) that need no card. With one: its devices, without the C
  * callback. Ends with 1 where a process grew (judged from 5 minutes on, by its least memory in the first
- * and in the last quarter), holds more handles, or a stream was restarted though the machine never stood still.
+ * and in the last quarter), holds more handles, a stream was restarted though the machine never stood still,
+ * or our lines lost more than the C callback beside them and the times that the machine stood still explain.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildCallback } from './lib/callback.mjs';
+import { buildCallback, raisePriority } from './lib/callback.mjs';
 import { OUT } from './lib/commands.mjs';
 import { loadTs } from './lib/load-ts.mjs';
 import { startControl } from './soak/control.mjs';
+import { faultsOf } from './soak/judge.mjs';
 import { cpuTogetherS, processes, resources } from './soak/resources.mjs';
 import { SCENARIOS } from './soak/scenarios.mjs';
 
 const SAMPLE_MS = 5_000;
-const GROWN_MB = 5;
-const GROWN_HANDLES = 4;
-/** A heap that is still finding its size tells nothing. */
-const JUDGED_MINUTES = 5;
 
 const { values } = parseArgs({
   options: {
@@ -105,6 +103,8 @@ async function soak(name) {
     const sampling = setInterval(() => samples.push(resources(pids)), SAMPLE_MS);
     const cpuBefore = cpuTogetherS(pids);
     const startMs = performance.now();
+    // What is held up at the priority of sound was held up by the machine, not by what else it does.
+    raisePriority(process.pid);
     witness = new Witness();
     await Promise.race([forMs(totalMs), interrupted]).finally(() => clearInterval(sampling));
     const seconds = (performance.now() - startMs) / 1_000;
@@ -128,6 +128,10 @@ async function soak(name) {
       lateBlocks: grown('late_blocks'),
       silencedBlocks: grown('silenced_blocks'),
       restarts: sum(last, 'restarts') - sum(before, 'restarts'),
+      reasons: Object.values(last).flatMap(({ restarts, reason }) =>
+        restarts > 0 ? [reason] : [],
+      ),
+      lines: Object.keys(last).length,
       control: await control?.told,
       stalls,
       load: loadavg()[0],
@@ -163,19 +167,10 @@ for (const name of names) {
       `| ${rounded(one.rssMb[0])} → ${rounded(one.rssMb[1])}, ${one.handles.map(rounded).join(' → ')} |`,
   );
   tell(`(${one.processes.join('/')}; load ${one.load.toFixed(1)})`);
+  if (one.reasons.length > 0) tell(`(restarted: ${one.reasons.join('; ')})`);
 }
 mkdirSync(OUT, { recursive: true });
 writeFileSync(join(OUT, 'soak.json'), `${JSON.stringify(all, null, 2)}\n`);
-const faults = all.flatMap(({ scenario, restarts, stalls, rssMb, handles, processes: of }) => [
-  ...(restarts > 0 && stalls === 0 ? [`${scenario}: ${restarts} restarts`] : []),
-  ...of.flatMap((name, i) => [
-    ...(minutes >= JUDGED_MINUTES && rssMb[1][i] - rssMb[0][i] > GROWN_MB
-      ? [`${scenario}: ${name} grew`]
-      : []),
-    ...(handles[1][i] - handles[0][i] > GROWN_HANDLES
-      ? [`${scenario}: ${name} holds more handles`]
-      : []),
-  ]),
-]);
+const faults = all.flatMap(faultsOf);
 for (const fault of faults) tell(fault);
 process.exit(faults.length > 0 ? 1 : 0);

@@ -1,18 +1,20 @@
-/** `npm run soak` in short: a supervisor that stands still and is fed with garbage ends no stream. */
+/** `npm run soak` in short: a supervisor that stands still and is fed with garbage costs no block. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { soundMissing } from './support/sound-system.js';
+import { jackSoundMissing } from './support/sound-system.js';
 
 const BENCH = fileURLToPath(new URL('../../bench/soak.mjs', import.meta.url));
 const BLOCKS_A_SECOND = 44_100 / 512;
 
-test.skipIf(soundMissing)(
-  `four lines under a supervisor in trouble${soundMissing ? `: ${soundMissing}` : ''}`,
+test.skipIf(jackSoundMissing)(
+  `four lines under a supervisor in trouble${jackSoundMissing ? `: ${jackSoundMissing}` : ''}`,
   async () => {
     const args = [BENCH, '--minutes', '0.3', '--scenario', 'supervisor'];
+    // It ends with 1, and this fails, where more is lost than a C callback beside it explains.
     const { stdout } = await promisify(execFile)(process.execPath, args);
+    process.stdout.write(`\n${stdout}`);
     const [, blocks, restarts] =
       /\| supervisor \| (\d+) \| [^|]* \| \d+ \| (\d+) \|/.exec(stdout) ?? [];
     expect(restarts, stdout).toBe('0');
