@@ -118,6 +118,13 @@ export const ChannelStatus = Type.Object(
     stream_nice: Type.Optional(
       Type.Integer({ description: 'Priority that the stream process got; -10 is asked for.' }),
     ),
+    stream_realtime_priority: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 99,
+        description: 'Where the stream process was started under real-time scheduling; else 0.',
+      }),
+    ),
   },
   { ...closed, title: 'Channel status' },
 );

@@ -135,7 +135,10 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
       latencyFrames === null ? null : round((latencyFrames * 1_000) / source.config.sample_rate, 2),
     dsp_load_percent: report ? round(report.dspLoadPercent, 3) : null,
     stream_pid: stream?.pid ?? null,
-    ...(typeof report?.nice === 'number' && { stream_nice: report.nice }),
+    ...(report?.priority && {
+      stream_nice: report.priority.nice,
+      stream_realtime_priority: report.priority.realtime,
+    }),
   };
 }
 

@@ -1,8 +1,8 @@
 /** A stream process: one stream, its channels, nothing else. Started by the supervisor alone. */
-import { getPriority, setPriority } from 'node:os';
 import { systemClock } from '@mcae/clock';
 import { createBackends } from '../audio/backends.js';
 import type { FromStream, ToStream } from './messages.js';
+import { raisePriority } from './priority.js';
 import { StreamRunner } from './stream-runner.js';
 
 /** Reports that the supervisor has not taken yet; more are dropped, it hears the next one. */
@@ -15,25 +15,12 @@ function send(message: FromStream): void {
   process.send?.(message, () => unsent--);
 }
 
-/** Measured to keep streams in step while the machine is busy with other work. */
-const WANTED_NICE = -10;
-
-/** Asks for priority; where the system does not allow it, the stream runs with what it has. */
-function raisePriority(): number {
-  try {
-    setPriority(WANTED_NICE);
-  } catch {
-    // EACCES without root, CAP_SYS_NICE or a limit that allows it: docs/sound.md says how.
-  }
-  return getPriority();
-}
-
 function cpuUs(): number {
   const { user, system } = process.cpuUsage();
   return user + system;
 }
 
-const nice = raisePriority();
+const priority = raisePriority();
 let runner: StreamRunner | undefined;
 let running: Promise<void> = Promise.resolve();
 
@@ -49,7 +36,7 @@ process.on('message', (message: ToStream) => {
       send,
       cpuUs,
       rssBytes: () => process.memoryUsage.rss(),
-      nice,
+      priority,
     });
   } catch (error) {
     send({ type: 'ended', kind: 'failed', message: String(error) });

@@ -1,6 +1,7 @@
 /** What supervisor and stream process say to each other: two unions, small and idempotent. */
 import type { ChainParameters } from '@mcae/schema';
 import type { DeviceErrorKind, StreamSpec } from '../audio/audio-backend.js';
+import type { Priority } from './priority.js';
 
 /** One channel's place on its stream. */
 export interface ChannelSlot {
@@ -89,8 +90,8 @@ export interface StreamReport {
   readonly dspLoadPercent: number;
   readonly cpuUs: number;
   readonly rssBytes: number;
-  /** Priority that the process got; null where it is not a process. */
-  readonly nice?: number | null;
+  /** That the process got; null where it is not a process. */
+  readonly priority?: Priority | null;
   readonly channels: readonly ChannelReport[];
 }
 

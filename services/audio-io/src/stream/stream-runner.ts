@@ -13,6 +13,7 @@ import { mayOpen } from './channel-gate.js';
 import { ChannelStrip } from './channel-strip.js';
 import type { DesiredChannel, FromStream, StreamPlan, ToStream } from './messages.js';
 import { OutputMix } from './output-mix.js';
+import type { Priority } from './priority.js';
 
 /** Xruns and late blocks of the first second are the device's priming, not faults. */
 const PRIMING_MS = 1_000;
@@ -29,8 +30,8 @@ export interface StreamRunnerOptions {
   readonly send: (message: FromStream) => void;
   readonly cpuUs?: () => number;
   readonly rssBytes?: () => number;
-  /** Of the process; 0 is normal, -20 the highest priority. */
-  readonly nice?: number;
+  /** Of the process. */
+  readonly priority?: Priority;
 }
 
 export class StreamRunner {
@@ -168,7 +169,7 @@ export class StreamRunner {
       dspLoadPercent: blocksMs > 0 ? (100 * this.#busyMs) / blocksMs : 0,
       cpuUs: cpuUs?.() ?? 0,
       rssBytes: rssBytes?.() ?? 0,
-      nice: this.#options.nice ?? null,
+      priority: this.#options.priority ?? null,
       channels: this.#strips.map((strip) => strip.report(this.#latencyFrames(strip, stream))),
     });
     this.#busyMs = 0;
