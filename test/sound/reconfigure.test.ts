@@ -1,4 +1,4 @@
-/** A hundred changes of devices, block size and parameters: what is not touched stays the same process. */
+/** A hundred changes of devices, rate, block size and parameters: what is not touched stays the same process. */
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@mcae/clock';
@@ -80,6 +80,14 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
         channel.output_device = isNowhere ? device(1) : 'virtual:null';
       },
       reopened: [2],
+      status: 200,
+    },
+    {
+      what: 'rate',
+      by: (config) => {
+        config.sample_rate = config.sample_rate === 44_100 ? 48_000 : 44_100;
+      },
+      reopened: [1, 2, 3, 4],
       status: 200,
     },
     {
