@@ -11,7 +11,7 @@
  * or our lines lost more than the C callback beside them and the times that the machine stood still explain.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { loadavg, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCallback, raisePriority } from './lib/callback.mjs';
@@ -132,6 +132,7 @@ async function soak(name) {
         restarts > 0 ? [reason] : [],
       ),
       lines: Object.keys(last).length,
+      isRig: rig !== undefined,
       control: await control?.told,
       stalls,
       load: loadavg()[0],
@@ -144,6 +145,8 @@ async function soak(name) {
     await witness?.close();
     await end();
     control?.end();
+    // What is started for the next scenario starts as it would.
+    setPriority(process.pid, 0);
     await stop();
   }
 }

@@ -7,6 +7,8 @@ const JUDGED_MINUTES = 5;
 /** Of each line: twice what the C callback lost, this much, and as much for each stall of the machine. */
 const RIG_BLOCKS = 5;
 const STALL_BLOCKS = 15;
+/** A machine that stands still more often than this is no excuse for all that is lost on it. */
+const MOST_STALLS = 40;
 
 export function faultsOf(one) {
   return [...lost(one), ...restarted(one), ...grown(one)].map(
@@ -14,12 +16,13 @@ export function faultsOf(one) {
   );
 }
 
-/** Without a C callback there is nothing to hold it against. */
-function lost({ inputXruns, outputXruns, lateBlocks, control, stalls, lines }) {
-  if (!control) return [];
+/** On cards there is no C callback beside ours to hold it against: then it is only told. */
+function lost({ inputXruns, outputXruns, lateBlocks, isRig, control, stalls, lines }) {
+  if (!isRig) return [];
+  if (!(control?.callbacks > 0)) return ['the C callback beside it told nothing'];
   const blocks = inputXruns + outputXruns + lateBlocks;
-  const explained =
-    lines * (2 * (control.xruns + control.late) + RIG_BLOCKS + STALL_BLOCKS * stalls);
+  const allowed = RIG_BLOCKS + STALL_BLOCKS * Math.min(stalls, MOST_STALLS);
+  const explained = lines * (2 * (control.xruns + control.late) + allowed);
   return blocks > explained
     ? [`${blocks} xruns and late blocks, of which ${explained} are explained`]
     : [];

@@ -32,7 +32,8 @@ export async function configCheck(
 }
 
 async function deviceErrors(config: Config): Promise<readonly FieldError[]> {
-  return planErrors(planStreams(config, await createProbe().enumerate()));
+  const { devices } = await createProbe().enumerate();
+  return planErrors(planStreams(config, devices));
 }
 
 async function engineErrors(engine: EngineClient, config: Config): Promise<readonly FieldError[]> {

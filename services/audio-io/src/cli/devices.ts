@@ -20,7 +20,7 @@ export async function devices(
 }
 
 async function lookForDevices(): Promise<Device[]> {
-  const found = await createProbe().enumerate();
+  const { devices: found } = await createProbe().enumerate();
   return found.map((device) => ({
     id: device.id,
     name: device.name,

@@ -52,7 +52,8 @@ async function throughDevice(
   const channelConfig = config.logical_channels[String(channel)];
   if (!channelConfig) throw new CliError(`unknown channel ${channel}`);
   const alone = { ...config, logical_channels: { [channel]: channelConfig } };
-  const planned = planStreams(alone, await createProbe().enumerate());
+  const { devices } = await createProbe().enumerate();
+  const planned = planStreams(alone, devices);
   const plan = planned[0]?.plan;
   if (!plan) throw new CliError(planErrors(planned)[0]?.message ?? 'the device was not found');
   let ended: (FromStream & { type: 'ended' }) | undefined;

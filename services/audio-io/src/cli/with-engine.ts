@@ -1,7 +1,6 @@
 import { NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import type { Environment } from '../environment.js';
-import { CliError } from './cli-error.js';
 import { EngineClient } from './engine-client.js';
 
 /** A connection to the bus for as long as the work takes. */
@@ -28,17 +27,19 @@ export async function withEngine<T>(
 }
 
 /** What the engine of this machine says, or undefined where none answers. */
-export function askEngine<T>(
+export async function askEngine<T>(
   environment: Environment,
   work: (engine: EngineClient) => Promise<T>,
 ): Promise<T | undefined> {
-  return withEngine(environment, async (engine) => {
-    try {
-      return (await engine.isRunning()) ? await work(engine) : undefined;
-    } catch (error) {
-      // A bus that does not let us ask is no reason not to look ourselves.
-      if (error instanceof CliError) return undefined;
-      throw error;
-    }
-  });
+  let isRunning = false;
+  try {
+    return await withEngine(environment, async (engine) => {
+      isRunning = await engine.isRunning();
+      return isRunning ? await work(engine) : undefined;
+    });
+  } catch (error) {
+    // A bus that does not let us ask is no reason not to look ourselves; what an engine says is.
+    if (isRunning) throw error;
+    return undefined;
+  }
 }

@@ -5,7 +5,7 @@ import { type Config, type ConfigPlan, fieldProblem, ProblemError } from '@mcae/
 import type { StreamSpec } from '../audio/audio-backend.js';
 import { configRevision } from './config-revision.js';
 import { type ConfigStore, checkConfig } from './config-store.js';
-import { type DeviceCatalogue, isSameSide, sidesOf } from './device-catalogue.js';
+import { type DeviceCatalogue, sidesOf } from './device-catalogue.js';
 import {
   channelNumbers,
   type PlannedStream,
@@ -16,7 +16,7 @@ import {
 import type { StreamSupervisor } from './stream-supervisor.js';
 import type { Streams } from './streams.js';
 
-/** A stream that was re-opened must run within this time. */
+/** Of the streams that were re-opened, the next one must run within this time. */
 const VERIFY_DEADLINE_MS = 4_000;
 const VERIFY_PERIOD_MS = 10;
 
@@ -29,8 +29,8 @@ export interface ConfigChangeOptions {
   readonly use: (config: Config, before: Config) => void;
   /** This config stays: what is not in it may be forgotten. */
   readonly keep: (config: Config) => void;
-  /** A change has failed, and so has the way back: some streams do not run. */
-  readonly onNotRestored: () => void;
+  /** It is known what stays. Some streams may not run, and it is nobody's task any more that they do. */
+  readonly onSettled: () => void;
 }
 
 interface Draft {
@@ -104,8 +104,7 @@ export class ConfigChange {
     const { catalogue, streams } = this.#options;
     const config = checkConfig(value);
     const planned = planStreams(config, await catalogue.refresh());
-    const { keep, start } = streams.step(planned);
-    const kept = keep.map((entry) => entry.planned);
+    const { kept, start } = streams.step(planned, this.#isAsked(config));
     // What is not touched is not judged: a device that is away must not block a change elsewhere.
     const errors = [
       ...planErrors(start),
@@ -130,11 +129,9 @@ export class ConfigChange {
    * they are opened as well, and no stream was measured to lose a block by it.
    */
   async #checkFormats(config: Config, start: readonly PlannedStream[]): Promise<void> {
-    const { catalogue, streams } = this.#options;
-    const held = streams.held.filter((side) => catalogue.isExclusive(side));
+    const { catalogue } = this.#options;
     const free = start.filter(
-      ({ plan }) =>
-        plan && !sidesOf(plan.spec).some((side) => held.some((other) => isSameSide(side, other))),
+      ({ plan }) => plan && !sidesOf(plan.spec).some((side) => catalogue.isTaken(side)),
     );
     const problems = await catalogue.check(free.map(({ plan }) => plan!.spec));
     const errors = free.flatMap((stream, index) => {
@@ -161,6 +158,19 @@ export class ConfigChange {
     if (once.length > 0) throw fieldProblem('invalid_config', once);
   }
 
+  /** Do these channels ask for the devices, and the kind of stream, that they asked for? */
+  #isAsked(config: Config): (channels: readonly number[]) => boolean {
+    const asked = (of: Config, channel: number) => {
+      const { dsp: _dsp, label: _label, ...devices } = of.logical_channels[String(channel)] ?? {};
+      return [of.sample_rate, of.blocksize, of.channels, devices];
+    };
+    const before = this.#config;
+    return (channels) =>
+      channels.every((channel) =>
+        isDeepStrictEqual(asked(config, channel), asked(before, channel)),
+      );
+  }
+
   #grade(config: Config, reopened: readonly number[]): ConfigPlan['change'] {
     if (isDeepStrictEqual(config, this.#config)) return 'none';
     const before = channelNumbers(this.#config);
@@ -177,8 +187,10 @@ export class ConfigChange {
       await this.#run(config, planned, before);
       await store.save(config);
       keep(config);
+      this.#options.onSettled();
     } catch (cause) {
       const rolledBack = await this.#rollBack(before);
+      this.#options.onSettled();
       throw new ProblemError(
         'apply_failed',
         `${cause instanceof Error ? cause.message : cause}; ${
@@ -195,14 +207,14 @@ export class ConfigChange {
       config: this.#config,
       planned: streams.planned,
       down: streams.supervisors
-        .filter(({ state }) => state !== 'running')
+        .filter(({ state }) => state !== 'running' && state !== 'opening')
         .map(({ plan }) => plan?.spec),
     };
   }
 
   async #run(config: Config, planned: readonly PlannedStream[], before: Snapshot): Promise<void> {
     const { streams, use } = this.#options;
-    const step = streams.step(planned);
+    const step = streams.step(planned, this.#isAsked(config));
     const current = this.#config;
     this.#config = config;
     use(config, current);
@@ -223,7 +235,6 @@ export class ConfigChange {
       await this.#run(before.config, before.planned, before);
       return true;
     } catch {
-      this.#options.onNotRestored();
       return false;
     } finally {
       this.#options.keep(before.config);
@@ -233,10 +244,14 @@ export class ConfigChange {
   /** @throws Error naming the first channel whose stream does not run. */
   async #verify(started: readonly StreamSupervisor[]): Promise<void> {
     const { clock } = this.#options;
-    const endMs = clock.monoMs() + VERIFY_DEADLINE_MS;
+    let endMs = clock.monoMs() + VERIFY_DEADLINE_MS;
+    let waited = started.length;
     for (;;) {
       const waiting = started.filter(({ state }) => state !== 'running');
       if (waiting.length === 0) return;
+      // They open one after the other.
+      if (waiting.length < waited) endMs = clock.monoMs() + VERIFY_DEADLINE_MS;
+      waited = waiting.length;
       // A stream that has failed goes on trying by itself; a change does not wait for that.
       const failed = waiting.find(({ state }) => state === 'failed' || state === 'lost');
       const bad = failed ?? (clock.monoMs() >= endMs ? waiting[0] : undefined);

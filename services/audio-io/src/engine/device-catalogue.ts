@@ -5,7 +5,7 @@ import {
   type DeviceRef,
   type StreamSpec,
 } from '../audio/audio-backend.js';
-import { isVirtual, resolveVirtual } from '../audio/virtual/virtual-devices.js';
+import { isAllVirtual, isVirtual, resolveVirtual } from '../audio/virtual/virtual-devices.js';
 import type { DeviceProblem } from '../probe/messages.js';
 import type { Probe } from '../probe/probe.js';
 
@@ -23,9 +23,14 @@ export interface DeviceSide {
   readonly direction: Direction;
 }
 
+/** What a stream of ours has found and will have open, or has. */
+export interface HeldSide extends DeviceSide {
+  readonly isOpen: boolean;
+}
+
 export interface DeviceCatalogueOptions {
-  /** What our own streams have open now. */
-  readonly held?: () => readonly DeviceSide[];
+  /** By our own streams, now. */
+  readonly held?: () => readonly HeldSide[];
   /** Waits until no other process looks at the devices; @returns what ends the turn. */
   readonly turn?: () => Promise<() => void>;
 }
@@ -40,14 +45,16 @@ const MOST_REMEMBERED = 1_000;
  */
 export class DeviceCatalogue {
   readonly #probe: Probe;
-  readonly #held: () => readonly DeviceSide[];
+  readonly #held: () => readonly HeldSide[];
   readonly #turn: () => Promise<() => void>;
   /** Every real device that was ever seen, by identity, with all that was seen of it. */
   readonly #known = new Map<string, BackendDevice>();
   /** As the newest enumeration had them. */
   #found: readonly BackendDevice[] = [];
-  /** Sides that the enumeration could not see while a stream of ours had them open. */
-  readonly #exclusive = new Set<string>();
+  /** Of the sides that our streams had open during the newest enumeration: those it saw all the same. */
+  #shareable: ReadonlySet<string> = new Set();
+  /** And those that it did not see. */
+  #exclusive: ReadonlySet<string> = new Set();
   #refreshing: Promise<readonly BackendDevice[]> | undefined;
 
   constructor(
@@ -77,51 +84,54 @@ export class DeviceCatalogue {
 
   /** For each spec: why it cannot be opened beside the others, or null. */
   async check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>> {
+    if (specs.every(isAllVirtual)) return this.#probe.check(specs);
     const end = await this.#turn();
     return this.#probe.check(specs).finally(end);
   }
 
-  /** Can this side of a device serve one stream only? Known once a stream of ours has had it. */
+  /** Is this side open by a stream of ours, and can serve no other? */
   isExclusive(side: DeviceSide): boolean {
     return this.#exclusive.has(sideKey(side));
   }
 
+  /** Would opening this device be in the way of a stream of ours, or might it? */
+  isTaken({ device }: DeviceSide): boolean {
+    return this.#held().some(
+      (side) => isSame(side.device, device) && !this.#shareable.has(sideKey(side)),
+    );
+  }
+
   async #enumerate(): Promise<readonly BackendDevice[]> {
     const end = await this.#turn();
-    const before = new Set(this.#held().map(sideKey));
-    const found = await this.#probe.enumerate().finally(end);
-    const held = this.#held().filter((side) => before.has(sideKey(side)));
-    for (const side of held) {
-      const isSeen = found.some(
-        (device) => isSame(device, side.device) && channelsOf(device, side.direction) > 0,
-      );
-      if (isSeen) this.#exclusive.delete(sideKey(side));
-      else this.#exclusive.add(sideKey(side));
-    }
-    this.#found = found.map((device) => this.#numbered(device, held));
+    const openSides = () => this.#held().filter(({ isOpen }) => isOpen);
+    const before = new Set(openSides().map(sideKey));
+    const { devices, isComplete } = await this.#probe.enumerate().finally(end);
+    const open = openSides().filter((side) => before.has(sideKey(side)));
+    this.#learn(isComplete ? open : [], devices);
+    this.#found = devices.map((device) => this.#numbered(device));
     this.#forgetOldest();
     return this.devices;
   }
 
-  #numbered(device: BackendDevice, held: readonly DeviceSide[]): BackendDevice {
+  #learn(open: readonly DeviceSide[], devices: readonly BackendDevice[]): void {
+    const isSeen = ({ device, direction }: DeviceSide) =>
+      devices.some((other) => isSame(other, device) && channelsOf(other, direction) > 0);
+    this.#shareable = new Set(open.filter(isSeen).map(sideKey));
+    this.#exclusive = new Set(open.filter((side) => !isSeen(side)).map(sideKey));
+  }
+
+  #numbered(device: BackendDevice): BackendDevice {
     if (isVirtual(device.name)) return device;
     const key = identity(device);
     const known = this.#known.get(key);
-    const id = known?.id ?? this.#freeNumber(device.id);
-    const isHeld = held.some((side) => isSame(side.device, device));
-    const all = { ...device, id };
-    this.#known.set(
-      key,
-      // The side that is held, and only that, may be missing from what was found.
-      isHeld && known
-        ? {
-            ...all,
-            maxInputChannels: Math.max(known.maxInputChannels, device.maxInputChannels),
-            maxOutputChannels: Math.max(known.maxOutputChannels, device.maxOutputChannels),
-          }
-        : all,
-    );
-    return all;
+    const numbered = { ...device, id: known?.id ?? this.#freeNumber(device.id) };
+    this.#known.set(key, {
+      ...numbered,
+      // A side that is open when somebody looks has no channels for him; it has not lost them.
+      maxInputChannels: device.maxInputChannels || (known?.maxInputChannels ?? 0),
+      maxOutputChannels: device.maxOutputChannels || (known?.maxOutputChannels ?? 0),
+    });
+    return numbered;
   }
 
   /** PortAudio's number where it has not been another device's. */

@@ -81,9 +81,9 @@ export class Engine {
       use: (next, before) =>
         this.#ptt.setChannels([...channelNumbers(before), ...channelNumbers(next)]),
       keep: (kept) => this.#ptt.setChannels(channelNumbers(kept)),
-      onNotRestored: () => {
+      onSettled: () => {
         for (const { channels, state } of this.#streams.supervisors)
-          if (state !== 'running')
+          if (state !== 'running' && state !== 'opening')
             for (const channel of channels) this.#ptt.close(channel, 'stream_restart');
       },
     });
@@ -109,7 +109,7 @@ export class Engine {
       logger.error({ err: error }, 'the devices could not be listed');
       return [];
     });
-    await this.#streams.take(this.#streams.step(planStreams(this.#config, devices)));
+    await this.#streams.take(this.#streams.step(planStreams(this.#config, devices), () => true));
   }
 
   async stop(): Promise<void> {
@@ -168,12 +168,10 @@ export class Engine {
       desired: () => this.#desired(channels),
       start: startStream,
       clock,
-      holder: (plan) => {
-        const holder = this.#streams.holder(plan, channels);
-        return holder && `${holder.device} is in use by channel ${holder.channels.join(', ')}`;
-      },
+      holder: (plan) => this.#streams.holder(plan, channels),
       onDown: () => {
-        // The first opening under a new config: the change goes back, with gates as they were.
+        // The first opening under a new config: the change decides, and goes back with gates as they
+        // were, or settles with those of what does not run closed.
         if (this.#change.isUnderWay && !supervisor.hasRun) return;
         const what = `channel ${channels.join(', ')} went down`;
         for (const channel of channels) this.#alarms.pulse('stream_restarted', channel, what);

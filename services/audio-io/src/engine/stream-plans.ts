@@ -12,8 +12,10 @@ import {
 
 export interface PlannedStream {
   readonly channels: readonly number[];
-  /** Undefined where a device does not exist (yet). */
+  /** Undefined where a device does not exist (yet), or cannot do what is asked of it. */
   readonly plan: StreamPlan | undefined;
+  /** There is nothing wrong but that a device is not there. */
+  readonly isAway: boolean;
   readonly errors: readonly FieldError[];
 }
 
@@ -23,6 +25,8 @@ interface ResolvedChannel {
   readonly input: BackendDevice | undefined;
   readonly output: BackendDevice | undefined;
   readonly errors: readonly FieldError[];
+  /** How many of the errors are devices that are not there. */
+  readonly missing: number;
 }
 
 /** Channel numbers of a config, in order. */
@@ -37,8 +41,7 @@ export function planStreams(config: Config, devices: readonly BackendDevice[]): 
   for (const channel of channelNumbers(config)) {
     const resolved = resolve(config, channel, devices);
     const { input, output } = resolved;
-    // A channel without its devices waits for them alone.
-    const key = input && output ? `${keyOf(input)} > ${keyOf(output)}` : `channel ${channel}`;
+    const key = input && output ? `${keyOf(input)} > ${keyOf(output)}` : askedFor(resolved);
     groups.set(key, [...(groups.get(key) ?? []), resolved]);
   }
   const planned = [...groups.values()].map((members) => planGroup(config, members));
@@ -57,6 +60,7 @@ function resolve(
 ): ResolvedChannel {
   const channelConfig = config.logical_channels[String(channel)]!;
   const errors: FieldError[] = [];
+  let missing = 0;
   const find = (direction: Direction): BackendDevice | undefined => {
     const id = channelConfig[`${direction}_device_id`];
     const name = channelConfig[`${direction}_device`];
@@ -84,10 +88,12 @@ function resolve(
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       errors.push({ path: field, message: error.message });
+      missing++;
       return undefined;
     }
   };
-  return { channel, config: channelConfig, input: find('input'), output: find('output'), errors };
+  const [input, output] = [find('input'), find('output')];
+  return { channel, config: channelConfig, input, output, errors, missing };
 }
 
 function capacityProblem(
@@ -111,7 +117,8 @@ function planGroup(config: Config, members: readonly ResolvedChannel[]): Planned
   const channels = members.map(({ channel }) => channel);
   const errors = members.flatMap((member) => member.errors);
   const { input, output } = members[0]!;
-  if (!input || !output || errors.length > 0) return { channels, plan: undefined, errors };
+  if (!input || !output || errors.length > 0)
+    return { channels, plan: undefined, isAway: members.every(isAway), errors };
   const slots = members.map(({ channel, config: { input_pair, output_pair } }) => ({
     channel,
     inputPair: input_pair ?? 1,
@@ -129,8 +136,16 @@ function planGroup(config: Config, members: readonly ResolvedChannel[]): Planned
     slots,
     pairChannels: config.channels,
   };
-  return { channels, plan, errors };
+  return { channels, plan, isAway: false, errors };
 }
+
+/** Channels whose devices are away wait for them together, if they name the same ones. */
+function askedFor({ config }: ResolvedChannel): string {
+  const { input_device_id, input_device, output_device_id, output_device } = config;
+  return JSON.stringify([input_device_id, input_device, output_device_id, output_device]);
+}
+
+const isAway = ({ missing, errors }: ResolvedChannel) => missing === errors.length;
 
 /** A file can be written by one stream only. */
 function withoutSharedRecordings(config: Config, planned: PlannedStream[]): PlannedStream[] {
@@ -144,7 +159,12 @@ function withoutSharedRecordings(config: Config, planned: PlannedStream[]): Plan
     if (other === undefined) return stream;
     const path = deviceField(config, channel!, 'output');
     const message = `${name} is recorded already by channel ${other}, with another input`;
-    return { channels: stream.channels, plan: undefined, errors: [{ path, message }] };
+    return {
+      channels: stream.channels,
+      plan: undefined,
+      isAway: false,
+      errors: [{ path, message }],
+    };
   });
 }
 

@@ -11,7 +11,7 @@ import type {
   StreamReport,
   ToneRequest,
 } from '../stream/messages.js';
-import { type DeviceSide, sidesOf } from './device-catalogue.js';
+import { type HeldSide, sidesOf } from './device-catalogue.js';
 import { MeterQueue } from './meter-queue.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
@@ -53,11 +53,17 @@ export interface StreamSupervisorOptions {
   readonly start: StartStream;
   readonly clock: Clock;
   /** Which of our own channels has one of its devices, where one has; asked when it cannot open. */
-  readonly holder: (plan: StreamPlan) => string | undefined;
+  readonly holder: (plan: StreamPlan) => DeviceHolder | undefined;
   /** The stream is down and was not asked to be: its gates are to be closed. */
   readonly onDown: () => void;
   readonly onChange: () => void;
   readonly onPrinted: (line: string) => void;
+}
+
+/** Which other channels have a device. */
+export interface DeviceHolder {
+  readonly device: string;
+  readonly channels: readonly number[];
 }
 
 interface Waiter {
@@ -132,9 +138,10 @@ export class StreamSupervisor {
     return this.#state === 'running' ? this.#report : undefined;
   }
 
-  /** What it has open. */
-  get holds(): readonly DeviceSide[] {
-    return this.#hasDevices && this.#plan ? sidesOf(this.#plan.spec) : [];
+  /** What it has open, or is about to have. */
+  get holds(): readonly HeldSide[] {
+    const sides = this.#hasDevices && this.#plan ? sidesOf(this.#plan.spec) : [];
+    return sides.map((side) => ({ ...side, isOpen: this.#opened !== undefined }));
   }
 
   channelReport(channel: number): ChannelReport | undefined {
@@ -257,7 +264,9 @@ export class StreamSupervisor {
       if (generation !== this.#generation) return;
       this.#noBlockYet();
     }
-    this.#link?.send({ type: 'open', plan, desired: desired() });
+    // What has failed comes up closed; what is desired then follows once it is open.
+    const isRetry = this.#state !== 'opening';
+    this.#link?.send({ type: 'open', plan, desired: isRetry ? desired().map(closed) : desired() });
   }
 
   /** To look at the devices; ends when they are found, or when this is not the time any more. */
@@ -347,9 +356,11 @@ export class StreamSupervisor {
 
   /** A device that can be opened once is busy, or not even listed, while another stream has it. */
   #explained({ kind, message }: FromStream & { type: 'ended' }): string {
-    const isTaken = kind === 'busy' || kind === 'not-found';
-    const holder = isTaken && this.#plan ? this.#options.holder(this.#plan) : undefined;
-    return holder === undefined ? message : `${message}: ${holder}`;
+    const holder = this.#plan && this.#options.holder(this.#plan);
+    if (!holder) return message;
+    const { device, channels } = holder;
+    const isTaken = kind === 'busy' || (kind === 'not-found' && message.includes(device));
+    return isTaken ? `${message}: ${device} is in use by channel ${channels.join(', ')}` : message;
   }
 
   #running(): void {
@@ -431,6 +442,12 @@ export class StreamSupervisor {
     this.#waiters = [];
   }
 }
+
+const closed = (channel: DesiredChannel): DesiredChannel => ({
+  ...channel,
+  latch: false,
+  leaseUntilMs: null,
+});
 
 /** How long a stream that runs may give no block. */
 function missedBlockMs({ spec: { blockFrames, sampleRateHz } }: StreamPlan): number {

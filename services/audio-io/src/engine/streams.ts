@@ -1,9 +1,9 @@
 /** The streams that run, and the step from one set of them to another. */
 import { isDeepStrictEqual } from 'node:util';
 import type { StreamPlan } from '../stream/messages.js';
-import { type DeviceSide, isSameSide, sidesOf } from './device-catalogue.js';
+import { type HeldSide, isSameSide, sidesOf } from './device-catalogue.js';
 import type { PlannedStream } from './stream-plans.js';
-import type { StreamSupervisor } from './stream-supervisor.js';
+import type { DeviceHolder, StreamSupervisor } from './stream-supervisor.js';
 
 interface Entry {
   readonly planned: PlannedStream;
@@ -13,6 +13,8 @@ interface Entry {
 /** What has to happen to get from the streams that run to the planned ones. */
 export interface StreamsStep {
   readonly keep: readonly Entry[];
+  /** What they are. */
+  readonly kept: readonly PlannedStream[];
   readonly stop: readonly Entry[];
   readonly start: readonly PlannedStream[];
 }
@@ -29,8 +31,9 @@ export class Streams {
     return this.#entries.map(({ supervisor }) => supervisor);
   }
 
+  /** A device that came after the config was applied has made a plan of what was none. */
   get planned(): PlannedStream[] {
-    return this.#entries.map(({ planned }) => planned);
+    return this.#entries.map(effective);
   }
 
   of(channel: number): StreamSupervisor | undefined {
@@ -38,15 +41,12 @@ export class Streams {
   }
 
   /** The sides of devices that our streams have open. */
-  get held(): DeviceSide[] {
+  get held(): HeldSide[] {
     return this.supervisors.flatMap((supervisor) => supervisor.holds);
   }
 
   /** Another stream that has one of these devices open. */
-  holder(
-    { spec }: StreamPlan,
-    own: readonly number[],
-  ): { readonly device: string; readonly channels: readonly number[] } | undefined {
+  holder({ spec }: StreamPlan, own: readonly number[]): DeviceHolder | undefined {
     const wanted = sidesOf(spec);
     for (const { channels, holds } of this.supervisors) {
       if (channels.some((channel) => own.includes(channel))) continue;
@@ -56,13 +56,25 @@ export class Streams {
     return undefined;
   }
 
-  /** A stream goes on only if nothing about it changes. */
-  step(next: readonly PlannedStream[]): StreamsStep {
-    const keep = this.#entries.filter((entry) => next.some((n) => isSame(n, entry)));
+  /**
+   * A stream goes on only if nothing about it changes.
+   * @param isAsked do these channels ask for what they asked for? What is away is then still theirs.
+   */
+  step(
+    next: readonly PlannedStream[],
+    isAsked: (channels: readonly number[]) => boolean,
+  ): StreamsStep {
+    const isSame = (one: PlannedStream, entry: Entry) =>
+      isDeepStrictEqual(one.channels, entry.planned.channels) &&
+      (one.plan
+        ? isDeepStrictEqual(one.plan, effective(entry).plan)
+        : one.isAway && isAsked(one.channels));
+    const keep = this.#entries.filter((entry) => next.some((one) => isSame(one, entry)));
     return {
       keep,
+      kept: keep.map(effective),
       stop: this.#entries.filter((entry) => !keep.includes(entry)),
-      start: next.filter((n) => !keep.some((entry) => isSame(n, entry))),
+      start: next.filter((one) => !keep.some((entry) => isSame(one, entry))),
     };
   }
 
@@ -86,9 +98,7 @@ export class Streams {
   }
 }
 
-/** A device that came after the config was applied has made a plan of what was none. */
-const isSame = (next: PlannedStream, { planned, supervisor }: Entry) =>
-  isDeepStrictEqual(
-    [next.channels, next.plan],
-    [planned.channels, planned.plan ?? supervisor.plan],
-  );
+const effective = ({ planned, supervisor }: Entry): PlannedStream => ({
+  ...planned,
+  plan: planned.plan ?? supervisor.plan,
+});

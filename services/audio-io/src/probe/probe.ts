@@ -8,12 +8,18 @@ import { checkVirtualSink, checkVirtualSource } from '../audio/virtual/virtual-h
 import type { DeviceProblem, ProbeAnswer, ProbeRequest } from './messages.js';
 import { runProbe } from './probe-process.js';
 
-export interface Probe {
+export interface Enumeration {
   /** Real devices first, then the virtual ones; these alone where the sound system is broken. */
-  enumerate(): Promise<readonly BackendDevice[]>;
+  readonly devices: readonly BackendDevice[];
+  /** False where nobody could look at the real ones. */
+  readonly isComplete: boolean;
+}
+
+export interface Probe {
+  enumerate(): Promise<Enumeration>;
   /**
    * For each spec: why it cannot be opened beside the others, in the backend's own words, or null.
-   * Real devices are opened for a moment: not to be asked of a device that is in use.
+   * Real devices are opened for a moment: not to be asked of one that can be opened once and is.
    */
   check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>>;
 }
@@ -50,8 +56,10 @@ class ProcessProbe implements Probe {
     this.#virtual = new VirtualBackend({ clock: systemClock, baseDir });
   }
 
-  async enumerate(): Promise<readonly BackendDevice[]> {
-    return [...(await this.#real()), ...(await this.#virtual.enumerate())];
+  async enumerate(): Promise<Enumeration> {
+    const real = await this.#real();
+    const virtual = await this.#virtual.enumerate();
+    return { devices: [...(real ?? []), ...virtual], isComplete: real !== undefined };
   }
 
   async check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>> {
@@ -61,7 +69,7 @@ class ProcessProbe implements Probe {
     return specs.map((spec, i) => errors[i] ?? tried.get(spec) ?? null);
   }
 
-  async #real(): Promise<readonly BackendDevice[]> {
+  async #real(): Promise<readonly BackendDevice[] | undefined> {
     try {
       const answer = await this.#ask({ type: 'enumerate' }, ENUMERATE_MS);
       if (answer.type === 'devices') return answer.devices;
@@ -69,7 +77,7 @@ class ProcessProbe implements Probe {
     } catch (error) {
       this.#onProblem(textOf(error));
     }
-    return [];
+    return undefined;
   }
 
   /** Virtual halves need no probe. */

@@ -16,9 +16,17 @@ export class Cards implements AudioBackend {
   /** Those that are plugged in, in PortAudio's order. */
   names: string[];
 
-  constructor(inner: AudioBackend, names: readonly string[]) {
+  readonly #look: () => Promise<void>;
+
+  /** @param look how long a stream looks for its devices. */
+  constructor(
+    inner: AudioBackend,
+    names: readonly string[],
+    look: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#inner = inner;
     this.names = [...names];
+    this.#look = look;
   }
 
   async enumerate(): Promise<readonly BackendDevice[]> {
@@ -43,6 +51,7 @@ export class Cards implements AudioBackend {
 
   async open(spec: StreamSpec, onFound: () => void = () => {}): Promise<DuplexStream> {
     const sides = sidesOf(spec);
+    await this.#look();
     for (const side of sides)
       if (!this.names.includes(side.device.name) || this.#open.has(key(side)))
         throw new DeviceError('not-found', `${side.device.name} has no ${side.direction} now`);

@@ -51,6 +51,8 @@ export interface EngineRigOptions {
   readonly backend: (clock: SimulatedClock) => AudioBackend;
   /** Devices that enumeration finds besides the virtual ones. */
   readonly devices?: () => readonly BackendDevice[];
+  /** What happens between the look at the devices and its answer. */
+  readonly looking?: () => Promise<void>;
   /** What the probe says of formats; without, that all can be opened. */
   readonly check?: (specs: readonly StreamSpec[]) => readonly (DeviceProblem | null)[];
   /** Stands between the engine and its streams. */
@@ -85,7 +87,11 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
   const engine = new Engine({
     config: options.config ?? exampleConfig(),
     probe: {
-      enumerate: async () => [...(options.devices?.() ?? []), ...(await backend.enumerate())],
+      enumerate: async () => {
+        const devices = [...(options.devices?.() ?? []), ...(await backend.enumerate())];
+        await options.looking?.();
+        return { devices, isComplete: true };
+      },
       check: async (specs) => options.check?.(specs) ?? specs.map(() => null),
     },
     store,
