@@ -21,6 +21,9 @@ const LEVELS: readonly (readonly [channel: number, inDbfs: number, outDbfs: numb
 ];
 /** A rig without real-time priority glitches by itself, about five times a minute. */
 const RIG_GLITCHES = 3;
+/** Shorter than what has a stream replaced, and as often as it takes. */
+const STALL_MS = 120;
+const STALLS = 4;
 const LOST_WITHIN_MS = 500;
 const BACK_WITHIN_MS = 2_000;
 /** Room for each time that the machine itself stood still. */
@@ -177,6 +180,37 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
       await othersWentOn(3, before);
     },
   );
+
+  // One stall of some 50 ms is enough (docs/sound.md); nobody but the CPU would tell.
+  test('a sound library that spins after a stall is re-opened, shut', {
+    timeout: 90_000,
+  }, async () => {
+    await allRun();
+    await open(2);
+    const before = await sound.channels();
+    const atMs = systemClock.monoMs();
+    const spins = () =>
+      sound.changes.some(
+        ({ channels, state, reason, atMs: at }) =>
+          at > atMs &&
+          channels.includes(2) &&
+          state === 'stalled' &&
+          /of a core/.test(reason ?? ''),
+      );
+    for (let stall = 0; stall < STALLS && !spins(); stall++) {
+      const { stream_pid } = (await sound.channels())['2']!;
+      process.kill(stream_pid!, 'SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, STALL_MS));
+      process.kill(stream_pid!, 'SIGCONT');
+      await until('it is re-opened', spins, { withinMs: 12_000 }).catch(() => {});
+    }
+    expect(spins(), JSON.stringify(sound.changes.slice(-6))).toBe(true);
+    await until('another process runs', async () => {
+      const now = (await sound.channels())['2']!;
+      return now.state === 'running' && now.stream_pid !== before['2']!.stream_pid;
+    });
+    expect((await sound.channels())['2']!.gate_open).toBe(false);
+  });
 
   test('a supervisor that stands still half of each second ends no stream', {
     timeout: 60_000,

@@ -44,6 +44,7 @@ export interface StateChange {
   readonly atMs: number;
   readonly channels: readonly number[];
   readonly state: DeviceEvent['state'];
+  readonly reason: string | null;
 }
 
 export interface SoundSystem<Rig = PulseRig> {
@@ -104,8 +105,8 @@ async function startOn<Rig extends PulseRig | JackRig>(
   });
   const bus = new NatsBus({ url: system.natsUrl, name: 'sound test', clock: systemClock });
   const changes: StateChange[] = [];
-  subscribeEvent(bus, system.node, 'device', ({ channels: of, state, mono_ms }) =>
-    changes.push({ atMs: mono_ms, channels: of, state }),
+  subscribeEvent(bus, system.node, 'device', ({ channels: of, state, reason, mono_ms }) =>
+    changes.push({ atMs: mono_ms, channels: of, state, reason }),
   );
   return {
     rig,

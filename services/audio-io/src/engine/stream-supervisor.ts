@@ -13,6 +13,7 @@ import type {
 } from '../stream/messages.js';
 import { type HeldSide, sidesOf } from './device-catalogue.js';
 import { MeterQueue } from './meter-queue.js';
+import { StreamHealth } from './stream-health.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
 const WATCH_PERIOD_MS = 50;
@@ -34,9 +35,6 @@ const BACKOFF_FIRST_MS = 50;
 const BACKOFF_MOST_MS = 1_000;
 /** A stream that ran this long starts its back-off anew. */
 const STEADY_MS = 5_000;
-/** More xruns than this part of the blocks, over this time: the device is out of step, re-open it. */
-const STORM_PART = 0.2;
-const STORM_MS = 2_000;
 /** A process that is not ready by then is not waited for. */
 const PREPARE_MS = 1_000;
 const APPLY_DEADLINE_MS = 400;
@@ -89,8 +87,7 @@ export class StreamSupervisor {
   #runningSinceMs = 0;
   #progress = { blocks: 0, sinceMs: 0, reportMs: 0 };
   #lastWatchMs = 0;
-  /** Counters at the start of the time over which a storm is looked for. */
-  #calm = { atMs: 0, blocks: 0, xruns: 0 };
+  readonly #health = new StreamHealth();
   #version = 0;
   #waiters: Waiter[] = [];
   #ready: Promise<void> = Promise.resolve();
@@ -240,7 +237,7 @@ export class StreamSupervisor {
     // A process that was prepared goes on under the number that it has.
     if (!this.#link) this.#generation++;
     const resolving = this.#generation;
-    const { resolve, clock, desired } = this.#options;
+    const { resolve, desired } = this.#options;
     let plan: StreamPlan;
     try {
       plan = await resolve();
@@ -253,7 +250,7 @@ export class StreamSupervisor {
     this.#opened = undefined;
     this.#report = undefined;
     this.#meters.clear();
-    this.#calm = { atMs: clock.monoMs(), blocks: 0, xruns: 0 };
+    this.#health.clear();
     this.#noBlockYet();
     if (!this.#link) this.#spawn();
     const generation = this.#generation;
@@ -346,7 +343,7 @@ export class StreamSupervisor {
         this.#report = message;
         this.#meters.push(message);
         if (message.blocks > 0 && this.#state !== 'running') this.#running();
-        this.#lookForStorm(message);
+        this.#judge(message);
         break;
       case 'ended':
         this.#down(message.kind, this.#explained(message));
@@ -370,15 +367,9 @@ export class StreamSupervisor {
     this.#set('running', this.#reason);
   }
 
-  #lookForStorm({ blocks, inputXruns, outputXruns }: StreamReport): void {
-    const nowMs = this.#options.clock.monoMs();
-    const xruns = (inputXruns ?? 0) + (outputXruns ?? 0);
-    if (this.#calm.blocks > blocks) this.#calm = { atMs: nowMs, blocks, xruns };
-    if (nowMs - this.#calm.atMs < STORM_MS) return;
-    const part = (xruns - this.#calm.xruns) / Math.max(1, blocks - this.#calm.blocks);
-    this.#calm = { atMs: nowMs, blocks, xruns };
-    if (part > STORM_PART)
-      this.#down('stalled', `xruns in ${Math.round(100 * part)} % of the blocks: re-opened`);
+  #judge(report: StreamReport): void {
+    const reason = this.#health.look(report, this.#options.clock.monoMs());
+    if (reason !== undefined) this.#down('stalled', reason);
   }
 
   readonly #watch = (): void => {
