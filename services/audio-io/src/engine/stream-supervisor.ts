@@ -324,6 +324,7 @@ export class StreamSupervisor {
         this.#endTurn();
         break;
       case 'opened':
+        this.#endTurn();
         this.#opened = message;
         // What was desired may have changed while the device was being opened.
         this.update().catch(() => {});
