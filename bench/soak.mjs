@@ -6,8 +6,8 @@
  *                   [--rig jack|pulse] [--config FILE]
  *
  * Without a config: four lines of JACK (or PulseAudio) that need no card. With one: its devices, without the C
- * callback. Ends with 1 where a process grew (judged from 5 minutes on, by its least memory in the first
- * and in the last quarter), holds more handles, a stream was restarted though the machine never stood still,
+ * callback. Ends with 1 where a process grew (judged from 10 minutes on, by its least memory in a quarter of
+ * the time, from the 5th minute on, and in the last quarter), holds more handles, a stream was restarted though the machine never stood still,
  * or our lines lost more than the C callback beside them and the times that the machine stood still explain.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,8 @@ import { cpuTogetherS, processes, resources } from './soak/resources.mjs';
 import { SCENARIOS } from './soak/scenarios.mjs';
 
 const SAMPLE_MS = 5_000;
+/** Measured: what a process holds after a collection grows for some 5 minutes, and then no more. */
+const SETTLED_MS = 5 * 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -116,6 +118,10 @@ async function soak(name) {
     const { stalls } = witness;
     const grown = (field) => sum(last, field) - sum(first, field);
     const quarter = Math.ceil(samples.length / 4);
+    const settled = Math.min(
+      Math.max(0, Math.ceil((SETTLED_MS - warmUpMs) / SAMPLE_MS)),
+      samples.length - quarter,
+    );
     // Between two collections a heap grows; its least is what it holds.
     const least = (some) =>
       pids.map((_, index) => Math.min(...some.map((sample) => sample[index].rssMb)));
@@ -138,7 +144,7 @@ async function soak(name) {
       load: loadavg()[0],
       cpuPercent: (100 * (cpuAfter - cpuBefore)) / seconds,
       processes: pids.map(([name]) => name),
-      rssMb: [least(samples.slice(0, quarter)), least(samples.slice(-quarter))],
+      rssMb: [least(samples.slice(settled, settled + quarter)), least(samples.slice(-quarter))],
       handles: [samples[0], samples.at(-1)].map((some) => some.map(({ handles }) => handles)),
     };
   } finally {

@@ -1,9 +1,9 @@
 /** What of a soak is a fault of ours, in words; of what it met, that which the rig and the machine explain is none. */
 
-const GROWN_MB = 5;
+const GROWN_MB = 4;
 const GROWN_HANDLES = 4;
 /** A heap that is still finding its size tells nothing. */
-const JUDGED_MINUTES = 5;
+const JUDGED_MINUTES = 10;
 /** Of each line: twice what the C callback lost, this much, and as much for each stall of the machine. */
 const RIG_BLOCKS = 5;
 const STALL_BLOCKS = 15;
