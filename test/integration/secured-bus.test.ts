@@ -136,6 +136,17 @@ describe('with the users that are shipped', () => {
     expect((await system.ptt({ channel: 3, gate_open: false })).body.mute).toBe(true);
   });
 
+  it('lists devices as the engine has them, or says that it may not ask', async () => {
+    const inUse = /virtual:tone .* 1/;
+    const told = await cli(['devices']);
+    expect(told.stdout).toMatch(inUse);
+    expect(told.stdout).not.toContain('may not be asked');
+    const { code, stdout } = await cli(['devices'], { NATS_NKEY_FILE: join(secrets, 'engine.nk') });
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(inUse);
+    expect(stdout).toContain('may not be asked with this key');
+  });
+
   it('the command line says in a sentence why the bus does not take it', async () => {
     const said = async (file: string) => (await cli(['status'], { NATS_NKEY_FILE: file })).stderr;
     expect(await said('')).toBe('audio-io: the bus wants a key: set NATS_NKEY_FILE\n');

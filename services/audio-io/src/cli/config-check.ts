@@ -7,7 +7,7 @@ import type { Environment } from '../environment.js';
 import { createProbe } from '../probe/probe.js';
 import { CliError } from './cli-error.js';
 import type { EngineClient } from './engine-client.js';
-import { askEngine } from './with-engine.js';
+import { askEngine, UNASKED } from './with-engine.js';
 
 export interface ConfigCheckOptions {
   readonly path: string;
@@ -23,8 +23,11 @@ export async function configCheck(
   const config = checked(path, await readFile(path, 'utf8'));
   if (devices) {
     const errors =
-      (await askEngine(environment, (engine) => engineErrors(engine, config))) ??
-      (await deviceErrors(config));
+      (await askEngine(
+        environment,
+        (engine) => engineErrors(engine, config),
+        () => print(UNASKED),
+      )) ?? (await deviceErrors(config));
     if (errors.length > 0) throw new CliError(listed(path, errors));
   }
   const channels = channelNumbers(config).length;

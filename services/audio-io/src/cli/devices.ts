@@ -2,7 +2,7 @@
 import type { Device } from '@mcae/schema';
 import type { Environment } from '../environment.js';
 import { createProbe } from '../probe/probe.js';
-import { askEngine } from './with-engine.js';
+import { askEngine, UNASKED } from './with-engine.js';
 
 /**
  * An engine that runs is asked: it knows the devices that it has open itself, which nobody else may
@@ -13,10 +13,18 @@ export async function devices(
   { json }: { json: boolean },
   print: (line: string) => void,
 ): Promise<void> {
-  const told = await askEngine(environment, (engine) => engine.call('devices', {}));
+  let isUnasked = false;
+  const told = await askEngine(
+    environment,
+    (engine) => engine.call('devices', {}),
+    () => {
+      isUnasked = true;
+    },
+  );
   const found = told?.devices ?? (await lookForDevices());
   if (json) print(JSON.stringify(found, null, 2));
   else for (const line of table(found)) print(line);
+  if (isUnasked && !json) print(UNASKED);
 }
 
 async function lookForDevices(): Promise<Device[]> {

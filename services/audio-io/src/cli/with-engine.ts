@@ -1,6 +1,7 @@
 import { NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import type { Environment } from '../environment.js';
+import { CliError, EXIT } from './cli-error.js';
 import { EngineClient } from './engine-client.js';
 
 /** A connection to the bus for as long as the work takes. */
@@ -26,10 +27,18 @@ export async function withEngine<T>(
   }
 }
 
-/** What the engine of this machine says, or undefined where none answers. */
+/** Where one runs and may not be asked, what we see ourselves may not be all. */
+export const UNASKED =
+  'The engine that runs here may not be asked with this key: devices that it has open may be missing.';
+
+/**
+ * What the engine of this machine says, or undefined where none answers.
+ * @param onUnasked called where one runs, but the bus does not let us ask it
+ */
 export async function askEngine<T>(
   environment: Environment,
   work: (engine: EngineClient) => Promise<T>,
+  onUnasked: () => void,
 ): Promise<T | undefined> {
   let isRunning = false;
   try {
@@ -39,7 +48,9 @@ export async function askEngine<T>(
     });
   } catch (error) {
     // A bus that does not let us ask is no reason not to look ourselves; what an engine says is.
-    if (isRunning) throw error;
+    if (!isRunning) return undefined;
+    if (!(error instanceof CliError && error.exitCode === EXIT.noEngine)) throw error;
+    onUnasked();
     return undefined;
   }
 }
