@@ -97,9 +97,9 @@ async function soak(name) {
     const warmUpMs = Math.min(60_000, totalMs / 3);
     const nice = Object.values(before)[0].stream_nice;
     control = rig && startControl(buildCallback(), rig, (warmUpMs + totalMs) / 1_000);
-    end = SCENARIOS[name]({ system, nice });
     await Promise.race([forMs(warmUpMs), interrupted]);
     const first = await channelsOf(system);
+    end = SCENARIOS[name]({ system, nice });
     const pids = processes(system, first);
     const samples = [resources(pids)];
     const sampling = setInterval(() => samples.push(resources(pids)), SAMPLE_MS);

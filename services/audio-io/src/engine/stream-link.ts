@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromStream, ToStream } from '../stream/messages.js';
+import { giveStreamPriority } from '../stream/priority.js';
 
 export interface StreamLink {
   readonly pid: number | null;
@@ -39,6 +40,8 @@ function forkStream(
     // Each device's read and write hold a thread of the pool; the rest is for recordings.
     env: { ...env, UV_THREADPOOL_SIZE: '4' },
   });
+  // It asks for priority itself as well, but on a busy machine it would take seconds to get there.
+  if (child.pid !== undefined) giveStreamPriority(child.pid);
   let exited = false;
   const exit = (reason: string) => {
     if (exited) return;

@@ -1,9 +1,9 @@
 /** Which turn a stream process gets when the machine is busy: what it asks for, and what it got. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
 export interface Priority {
-  /** -20 (first) to 19; 0 is normal. */
+  /** -20 (first) to 19; 0 is normal. Of the thread that has least. */
   readonly nice: number;
   /** 1 to 99 where it was started under FIFO or round robin, which go before any nice; else 0. */
   readonly realtime: number;
@@ -17,12 +17,40 @@ const RT_PRIORITY_BEHIND_NAME = 40 - 3;
 
 /** Asks for priority; where the system does not allow it, the stream runs with what it has. */
 export function raisePriority(): Priority {
+  const threads = threadIds();
+  for (const thread of threads) giveStreamPriority(thread);
+  return { nice: Math.max(...threads.map(niceOf)), realtime: realtimePriority() };
+}
+
+/** To a process that has just started, or to a thread. */
+export function giveStreamPriority(id: number): void {
   try {
-    setPriority(WANTED_NICE);
+    setPriority(id, WANTED_NICE);
   } catch {
     // EACCES without root, CAP_SYS_NICE or a limit that allows it: docs/sound.md says how.
   }
-  return { nice: getPriority(), realtime: realtimePriority() };
+}
+
+/**
+ * On Linux nice is a thread's. Those of libuv's pool, which wait for each block, are there before any
+ * code of ours runs; without them, a busy machine would stop the sound whatever the process has.
+ */
+function threadIds(): number[] {
+  try {
+    return readdirSync('/proc/self/task').map(Number);
+  } catch {
+    // Elsewhere nice is the process's.
+    return [0];
+  }
+}
+
+/** One that has just ended is no worse than ours. */
+function niceOf(thread: number): number {
+  try {
+    return getPriority(thread);
+  } catch {
+    return getPriority();
+  }
 }
 
 /** 0 also where the system does not tell. */

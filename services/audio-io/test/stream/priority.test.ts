@@ -5,6 +5,14 @@ import { expect, it } from 'vitest';
 const MODULE = fileURLToPath(new URL('../../dist/stream/priority.js', import.meta.url));
 const TELL = `import(${JSON.stringify(MODULE)}).then((m) => console.log(JSON.stringify(m.raisePriority())))`;
 const START = [process.execPath, '-e', TELL];
+/** The same, then the nice of each of its threads, which were there before or came after. */
+const THREADS = `
+  const { readdirSync, readFileSync } = require('node:fs');
+  require('node:fs').readFile(${JSON.stringify(MODULE)}, async () => {
+    (await import(${JSON.stringify(MODULE)})).raisePriority();
+    const stats = readdirSync('/proc/self/task').map((id) => readFileSync(\`/proc/self/task/\${id}/stat\`, 'utf8'));
+    console.log(JSON.stringify(stats.map((stat) => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]))));
+  });`;
 
 /** What a process that is started so says of itself. */
 function told([command = '', ...args]: readonly string[]) {
@@ -17,6 +25,13 @@ const mayBeRealtime = spawnSync('chrt', ['--rr', '10', 'true']).status === 0;
 
 it('asks for nice -10, and tells what it got', () => {
   expect(told(START)).toEqual({ nice: mayBeFirst ? -10 : 0, realtime: 0 });
+});
+
+// Each block waits in a thread of libuv's pool: at normal priority, a busy machine stopped the sound.
+it.skipIf(!mayBeFirst || process.platform !== 'linux')('has all of its threads first', () => {
+  const nices: number[] = told([process.execPath, '-e', THREADS]);
+  expect(nices.length).toBeGreaterThan(8);
+  expect(new Set(nices)).toEqual(new Set([-10]));
 });
 
 it.skipIf(!mayBeRealtime)('knows that it was started under real-time scheduling', () => {
