@@ -1,5 +1,6 @@
 /** `devices`: what can be named in a config, as a table or as JSON. */
 import type { Device } from '@mcae/schema';
+import { listedDevice } from '../engine/device-list.js';
 import type { Environment } from '../environment.js';
 import { createProbe } from '../probe/probe.js';
 import { askEngine, UNASKED } from './with-engine.js';
@@ -29,15 +30,7 @@ export async function devices(
 
 async function lookForDevices(): Promise<Device[]> {
   const { devices: found } = await createProbe().enumerate();
-  return found.map((device) => ({
-    id: device.id,
-    name: device.name,
-    host_api: device.hostApi,
-    max_input_channels: device.maxInputChannels,
-    max_output_channels: device.maxOutputChannels,
-    default_sample_rate: device.defaultSampleRateHz,
-    used_by_channels: [],
-  }));
+  return found.map((device) => listedDevice(device, []));
 }
 
 function table(found: readonly Device[]): string[] {
