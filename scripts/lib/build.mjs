@@ -1,7 +1,7 @@
 /** Builds what changed since the last build: nothing at all on most starts. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureConsoleBuilt, isConsoleBuilt } from './build-console.mjs';
+import { arePiecesBuilt, ensurePiecesBuilt } from './build-with-vite.mjs';
 import { runCommand } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, hashFiles, readStamp, writeStamp } from './stamps.mjs';
@@ -49,7 +49,7 @@ function outputsExist(root) {
  * @returns {boolean} whether dist is what the sources say
  */
 export function isBuilt(root) {
-  return isCompiled(root) && isConsoleBuilt(root);
+  return isCompiled(root) && arePiecesBuilt(root);
 }
 
 /** @param {string} root */
@@ -63,7 +63,7 @@ function isCompiled(root) {
  */
 export async function ensureBuilt(context) {
   await ensureCompiled(context);
-  await ensureConsoleBuilt(context);
+  await ensurePiecesBuilt(context);
 }
 
 /** @param {import('./install.mjs').SetupContext} context */

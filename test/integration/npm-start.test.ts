@@ -109,7 +109,7 @@ function marked(mark: string, npm: number | undefined): Map<string, number[]> {
   return found;
 }
 const NAMES = [
-  ['dist/stream/main.js', 'stream'],
+  ['dist/stream/bundle.js', 'stream'],
   ['audio-io/dist/main.js', 'audio-io'],
   ['control-api/dist/main.js', 'control-api'],
   ['scripts/start.mjs', 'start'],

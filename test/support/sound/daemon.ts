@@ -1,5 +1,9 @@
 /** Processes of a rig: none of them outlives the test run, whatever becomes of it. */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { setPriority } from 'node:os';
+
+/** As the streams ask for. */
+const HARDWARE_NICE = -10;
 
 const living = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -12,6 +16,19 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   child.on('exit', () => living.delete(child));
   // A program that is missing shows in what waits for it.
   child.on('error', () => living.delete(child));
+  return child;
+}
+
+/** One that stands for a sound card, which does not wait for its turn; where the system allows no more, it does. */
+export function startHardware(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess {
+  const child = start(command, args, options);
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, HARDWARE_NICE);
+  } catch {}
   return child;
 }
 

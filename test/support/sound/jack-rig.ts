@@ -5,10 +5,10 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../until.js';
-import { end, missing, start, succeeds } from './daemon.js';
+import { end, missing, startHardware, succeeds } from './daemon.js';
 import { onceOnly, type Pcm } from './exclusive.js';
 import { Playback, Recording } from './raw-audio.js';
 
@@ -40,8 +40,6 @@ export interface JackRig {
 }
 
 const SERVER_NAMES = 4;
-/** As the streams ask for. */
-const NICE = -10;
 /** JACK makes room for 2,048 ports, 107 MB that each client maps: opening one takes twice as long. */
 const PORTS_A_LOOPBACK = 8;
 const START_MS = 5_000;
@@ -150,8 +148,7 @@ async function startServer(
     ];
     const dummy = ['-d', 'dummy', '-r', String(sampleRateHz), '-p', String(blockFrames)];
     const args = [...common, ...dummy, '-C', '2', '-P', '2'];
-    const daemon = start('jackd', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    likeHardware(daemon);
+    const daemon = startHardware('jackd', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [daemon.stdout, daemon.stderr])
       stream?.on('data', (chunk: Buffer) => {
@@ -175,13 +172,6 @@ async function startServer(
     told.push(output);
   }
   throw new Error(`no JACK server:\n${told.join('\n')}`);
-}
-
-/** A sound card does not wait for its turn; where the system does not allow it, this one does. */
-function likeHardware({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) setPriority(pid, NICE);
-  } catch {}
 }
 
 /** @param ports the first loopback port of each direction that there is. */

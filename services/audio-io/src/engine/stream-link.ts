@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromStream, ToStream } from '../stream/messages.js';
-import { giveStreamPriority } from '../stream/priority.js';
+import { giveStartingPriority } from '../stream/priority.js';
 
 export interface StreamLink {
   readonly pid: number | null;
@@ -20,7 +20,8 @@ export interface StreamLinkHandlers {
 
 export type StartStream = (handlers: StreamLinkHandlers) => StreamLink;
 
-const STREAM_MAIN = fileURLToPath(new URL('../stream/main.js', import.meta.url));
+/** stream/main.ts in one file: see vite.config.ts. */
+const STREAM_MAIN = fileURLToPath(new URL('../stream/bundle.js', import.meta.url));
 
 /**
  * Starts streams in processes of their own: each its thread, heap and pool.
@@ -40,8 +41,7 @@ function forkStream(
     // Each device's read and write hold a thread of the pool; the rest is for recordings.
     env: { ...env, UV_THREADPOOL_SIZE: '4' },
   });
-  // It asks for priority itself as well, but on a busy machine it would take seconds to get there.
-  if (child.pid !== undefined) giveStreamPriority(child.pid);
+  if (child.pid !== undefined) giveStartingPriority(child.pid);
   let exited = false;
   const exit = (reason: string) => {
     if (exited) return;

@@ -20,7 +20,6 @@ function cpuUs(): number {
   return user + system;
 }
 
-const priority = raisePriority();
 let runner: StreamRunner | undefined;
 let running: Promise<void> = Promise.resolve();
 
@@ -36,7 +35,7 @@ process.on('message', (message: ToStream) => {
       send,
       cpuUs,
       rssBytes: () => process.memoryUsage.rss(),
-      priority,
+      raisePriority,
     });
   } catch (error) {
     send({ type: 'ended', kind: 'failed', message: String(error) });

@@ -11,21 +11,34 @@ export interface Priority {
 
 /** Measured to keep streams in step while the machine is busy with other work. */
 const WANTED_NICE = -10;
+/**
+ * Before other work, behind the streams that run: starting takes CPU time for a few blocks, and at the
+ * priority of those streams it made them lose some, or spin (docs/sound.md), so that they had to be
+ * opened again as well, one after the other.
+ */
+const STARTING_NICE = -5;
 
 /** Field 40 of proc_pid_stat(5), counted behind the name, which may have spaces in it. */
 const RT_PRIORITY_BEHIND_NAME = 40 - 3;
 
-/** Asks for priority; where the system does not allow it, the stream runs with what it has. */
+/**
+ * Asks for a stream's priority, for all threads that there are: those of the sound library come with
+ * its stream. Where the system does not allow it, the stream runs with what it has.
+ */
 export function raisePriority(): Priority {
   const threads = threadIds();
-  for (const thread of threads) giveStreamPriority(thread);
+  for (const thread of threads) ask(thread, WANTED_NICE);
   return { nice: Math.max(...threads.map(niceOf)), realtime: realtimePriority() };
 }
 
-/** To a process that has just started, or to a thread. */
-export function giveStreamPriority(id: number): void {
+/** To a process that has just been started and has to open its stream: on a busy machine it would take seconds. */
+export function giveStartingPriority(pid: number): void {
+  ask(pid, STARTING_NICE);
+}
+
+function ask(id: number, nice: number): void {
   try {
-    setPriority(id, WANTED_NICE);
+    setPriority(id, nice);
   } catch {
     // EACCES without root, CAP_SYS_NICE or a limit that allows it: docs/sound.md says how.
   }

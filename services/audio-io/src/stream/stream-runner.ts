@@ -30,8 +30,8 @@ export interface StreamRunnerOptions {
   readonly send: (message: FromStream) => void;
   readonly cpuUs?: () => number;
   readonly rssBytes?: () => number;
-  /** Of the process. */
-  readonly priority?: Priority;
+  /** Asked for once the device is open: until then nothing waits for this stream's blocks. */
+  readonly raisePriority?: () => Priority;
 }
 
 export class StreamRunner {
@@ -50,6 +50,7 @@ export class StreamRunner {
   #reportedBlocks = 0;
   #reportedMs = Number.NEGATIVE_INFINITY;
   #nextWindowFrame = 0;
+  #priority: Priority | null = null;
 
   constructor(plan: StreamPlan, desired: readonly DesiredChannel[], options: StreamRunnerOptions) {
     this.#plan = plan;
@@ -71,6 +72,7 @@ export class StreamRunner {
     let stopReports = () => {};
     try {
       stream = await backend.open(this.#plan.spec, () => send({ type: 'found' }));
+      this.#priority = this.#options.raisePriority?.() ?? null;
       send({ type: 'opened', kernel: this.#strips[0]?.chain.kernel ?? 'reference' });
       const opened = stream;
       stopReports = every(clock, HEARTBEAT_PERIOD_MS, () => this.#heartbeat(opened));
@@ -169,7 +171,7 @@ export class StreamRunner {
       dspLoadPercent: blocksMs > 0 ? (100 * this.#busyMs) / blocksMs : 0,
       cpuUs: cpuUs?.() ?? 0,
       rssBytes: rssBytes?.() ?? 0,
-      priority: this.#options.priority ?? null,
+      priority: this.#priority,
       channels: this.#strips.map((strip) => strip.report(this.#latencyFrames(strip, stream))),
     });
     this.#busyMs = 0;
