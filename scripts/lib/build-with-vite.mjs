@@ -106,10 +106,7 @@ async function ensureBuilt({ root, progress, env, signal }, piece) {
       signal,
     });
     if (code !== 0)
-      throw new SetupError(
-        `The ${name} could not be built; the builder says:`,
-        lines.slice(0, 20),
-      );
+      throw new SetupError(`The ${name} could not be built; the builder says:`, lines.slice(0, 20));
   });
   writeStamp(stampPath(root, piece), fingerprint(root, piece));
 }

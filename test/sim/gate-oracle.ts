@@ -51,6 +51,8 @@ export class GateOracle implements GateWatch {
   readonly #boots = new Map<string, Map<number, Keys>>();
   /** Engines that died, and when. */
   readonly #died = new Map<string, number>();
+  /** Plans that could not be opened, by boot and channel. */
+  readonly #notOpened = new Map<string, string>();
   #commands = 0;
   openBlocks = 0;
 
@@ -136,8 +138,22 @@ export class GateOracle implements GateWatch {
       this.#fail('dead-microphone', stream, channel, nowMs, `the engine says open: ${sinceMs} ms`);
   }
 
+  /** What went down is shut until somebody keys it; what never opened, if the same comes up after all. */
   down(stream: SimStream): void {
     this.#options.trace?.(`${stream.bootId} stream ${stream.channels} is down`);
+    if (stream.hasRun) this.#shut(stream);
+    else
+      for (const channel of stream.channels)
+        this.#notOpened.set(`${stream.bootId} ${channel}`, stream.plan);
+  }
+
+  opened(stream: SimStream): void {
+    const keys = stream.channels.map((channel) => `${stream.bootId} ${channel}`);
+    if (keys.some((key) => this.#notOpened.get(key) === stream.plan)) this.#shut(stream);
+    for (const key of keys) this.#notOpened.delete(key);
+  }
+
+  #shut(stream: SimStream): void {
     for (const channel of stream.channels) {
       const keys = this.#keys(stream.bootId, channel);
       keys.latch = false;

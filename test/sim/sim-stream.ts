@@ -27,6 +27,7 @@ export interface GateWatch {
   openBlock(stream: SimStream, channel: number, atMs: number, audible: boolean): void;
   /** Ten times a second: is the gate as the engine says? */
   report(stream: SimStream, channel: number, isOpen: boolean): void;
+  opened(stream: SimStream): void;
   /** The engine has been told that the stream ended, or has ended it itself without asking. */
   down(stream: SimStream): void;
 }
@@ -51,6 +52,10 @@ export class SimStream implements StreamLink {
   readonly process: SimProcess;
   readonly #options: SimStreamOptions;
   readonly #gates = new Map<number, ChannelGate>();
+  /** What it was asked to open, as text. */
+  plan = '';
+  /** Did its device ever open? */
+  hasRun = false;
   #running = false;
   #closing = false;
   #ended = false;
@@ -161,6 +166,9 @@ export class SimStream implements StreamLink {
       case 'close':
         this.#end('exit code 0');
         break;
+      case 'look':
+        this.#tell({ type: 'looked' });
+        break;
       case 'tone':
         break;
     }
@@ -168,6 +176,7 @@ export class SimStream implements StreamLink {
 
   #open({ plan, desired }: ToStream & { type: 'open' }): void {
     const { random, nowMs } = this.#options;
+    this.plan = JSON.stringify(plan);
     for (const { channel, mute } of desired) this.#gates.set(channel, new ChannelGate(mute));
     this.process.after(random.between(OPEN_LEAST_MS, OPEN_MOST_MS), () => {
       if (this.#ended) return;
@@ -178,6 +187,8 @@ export class SimStream implements StreamLink {
       }
       this.#tell({ type: 'opened', kernel: 'reference' });
       this.#running = true;
+      this.hasRun = true;
+      this.#options.watch.opened(this);
       this.#blockMs = (1_000 * plan.spec.blockFrames) / plan.spec.sampleRateHz;
       this.#nextBlockMs = nowMs() + this.#blockMs;
       this.#stopReports = every(this.process, REPORT_PERIOD_MS, () => this.#report());

@@ -62,9 +62,10 @@ export interface DuplexStream {
 
 export interface AudioBackend {
   enumerate(): Promise<readonly BackendDevice[]>;
+  /** Looks at the devices now: `open` will find what is there now, and not look again. */
+  look(): void;
   /**
-   * @param onFound called once the devices have been found, before they are opened: from then on
-   *   another process may look at the devices without being in the way.
+   * @param onFound called once the devices have been found, before they are opened.
    * @throws DeviceError with the backend's own text.
    */
   open(spec: StreamSpec, onFound?: () => void): Promise<DuplexStream>;

@@ -1,10 +1,10 @@
 /**
- * One process at a time looks at the sound devices. To look at a device, the library opens it for a
+ * One process at a time looks at the sound devices or opens some. To look at a device, the library opens it for a
  * moment; a device that can be opened once seems to be away to whoever looks at that moment.
  */
 import type { Clock } from '@mcae/clock';
 
-/** Looking takes 10 ms to 0.5 s. One that hangs must not keep the others from their devices. */
+/** Looking and opening take 10 ms to 0.7 s. One that hangs must not keep the others from their devices. */
 const TURN_MOST_MS = 1_000;
 
 export class DeviceTurns {

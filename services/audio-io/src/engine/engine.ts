@@ -13,7 +13,7 @@ import type { Audit } from './audit.js';
 import { engineCommands } from './commands.js';
 import { ConfigChange } from './config-change.js';
 import type { ConfigStore } from './config-store.js';
-import { DeviceCatalogue } from './device-catalogue.js';
+import { DeviceCatalogue, sidesOf } from './device-catalogue.js';
 import { DeviceTurns } from './device-turns.js';
 import { Keying } from './keying.js';
 import { Ptt, type PttChange } from './ptt.js';
@@ -53,6 +53,8 @@ export class Engine {
   readonly #change: ConfigChange;
   readonly #keying: Keying;
   readonly #reporter: Reporter;
+  /** Channels whose stream went down by itself while a change opened it: no sound until that is over. */
+  readonly #shutInChange = new Set<number>();
 
   constructor(options: EngineOptions) {
     const { config, probe, store, clock, publisher } = options;
@@ -78,13 +80,18 @@ export class Engine {
       store,
       clock,
       // What a change removes may come back by a roll-back, with its gate and its mute.
-      use: (next, before) =>
-        this.#ptt.setChannels([...channelNumbers(before), ...channelNumbers(next)]),
+      use: (next, before) => {
+        this.#shutInChange.clear();
+        this.#ptt.setChannels([...channelNumbers(before), ...channelNumbers(next)]);
+      },
       keep: (kept) => this.#ptt.setChannels(channelNumbers(kept)),
       onSettled: () => {
-        for (const { channels, state } of this.#streams.supervisors)
-          if (state !== 'running' && state !== 'opening')
-            for (const channel of channels) this.#ptt.close(channel, 'stream_restart');
+        const down = this.#streams.supervisors
+          .filter(({ state }) => state !== 'running' && state !== 'opening')
+          .flatMap(({ channels }) => channels);
+        for (const channel of new Set([...down, ...this.#shutInChange]))
+          this.#ptt.close(channel, 'stream_restart');
+        this.#shutInChange.clear();
       },
     });
     const parts = {
@@ -152,9 +159,16 @@ export class Engine {
     return channels.map((channel) => {
       const { latch, mute } = this.#ptt.state(channel);
       const leaseUntilMs = this.#ptt.leaseUntilMs(channel);
+      const isShut = this.#shutInChange.has(channel);
       const channelConfig = this.#config.logical_channels[String(channel)] ?? {};
       const parameters = chainParameters(this.#config, channelConfig);
-      return { channel, parameters, latch, leaseUntilMs, mute };
+      return {
+        channel,
+        parameters,
+        latch: latch && !isShut,
+        leaseUntilMs: isShut ? null : leaseUntilMs,
+        mute,
+      };
     });
   }
 
@@ -165,14 +179,21 @@ export class Engine {
       channels,
       resolve: () => this.#resolve(planned),
       turn: () => this.#turns.take(),
+      looksAhead: () => {
+        const sides = planned.plan ? sidesOf(planned.plan.spec) : [];
+        return sides.length > 0 && !sides.some((side) => this.#catalogue.isTaken(side));
+      },
       desired: () => this.#desired(channels),
       start: startStream,
       clock,
       holder: (plan) => this.#streams.holder(plan, channels),
       onDown: () => {
         // The first opening under a new config: the change decides, and goes back with gates as they
-        // were, or settles with those of what does not run closed.
-        if (this.#change.isUnderWay && !supervisor.hasRun) return;
+        // were, or settles with these closed. Until then no sound passes.
+        if (this.#change.isUnderWay && !supervisor.hasRun) {
+          for (const channel of channels) this.#shutInChange.add(channel);
+          return;
+        }
         const what = `channel ${channels.join(', ')} went down`;
         for (const channel of channels) this.#alarms.pulse('stream_restarted', channel, what);
         for (const channel of channels) this.#ptt.close(channel, 'stream_restart');

@@ -22,6 +22,11 @@ export function localStreams(backend: AudioBackend, clock: Clock): StartStream {
       });
     tell({ type: 'ready' });
     const receive = (message: ToStream) => {
+      if (message.type === 'look') {
+        backend.look();
+        tell({ type: 'looked' });
+        return;
+      }
       if (message.type !== 'open') {
         runner?.receive(message);
         return;

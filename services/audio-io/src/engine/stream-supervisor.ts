@@ -14,7 +14,8 @@ import type {
 import { type HeldSide, sidesOf } from './device-catalogue.js';
 import { MeterQueue } from './meter-queue.js';
 import { StreamHealth } from './stream-health.js';
-import type { StartStream, StreamLink } from './stream-link.js';
+import type { StartStream } from './stream-link.js';
+import { StreamProcess, within } from './stream-process.js';
 
 const WATCH_PERIOD_MS = 50;
 /**
@@ -35,16 +36,17 @@ const BACKOFF_FIRST_MS = 50;
 const BACKOFF_MOST_MS = 1_000;
 /** A stream that ran this long starts its back-off anew. */
 const STEADY_MS = 5_000;
-/** A process that is not ready by then is not waited for. */
-const PREPARE_MS = 1_000;
+/** A process that is not prepared by then is not waited for. */
+const PREPARE_MS = 2_000;
 const APPLY_DEADLINE_MS = 400;
-const CLOSE_DEADLINE_MS = 1_000;
 
 export interface StreamSupervisorOptions {
   /** Asked at each start. @throws DeviceError where a device does not exist. */
   readonly resolve: () => Promise<StreamPlan>;
   /** Waits until no other process looks at the devices; @returns what ends the turn. */
   readonly turn: () => Promise<() => void>;
+  /** Is nothing that it will open in the way of being seen? Then it looks before `start`. */
+  readonly looksAhead: () => boolean;
   readonly channels: readonly number[];
   /** What the channels should be at the moment of asking. */
   readonly desired: () => DesiredChannel[];
@@ -79,9 +81,11 @@ export class StreamSupervisor {
   #opened: (FromStream & { type: 'opened' }) | undefined;
   #report: StreamReport | undefined;
   readonly #meters = new MeterQueue();
-  #link: StreamLink | undefined;
-  /** Counts the starts; what comes from an earlier one is ignored. */
-  #generation = 0;
+  #process: StreamProcess | undefined;
+  /** Asked to close, and not gone yet. */
+  #closing: StreamProcess | undefined;
+  /** Counts the openings: one that waited while something else happened goes no further. */
+  #openings = 0;
   #everRan = false;
   #backoffMs = BACKOFF_FIRST_MS;
   #runningSinceMs = 0;
@@ -90,17 +94,9 @@ export class StreamSupervisor {
   readonly #health = new StreamHealth();
   #version = 0;
   #waiters: Waiter[] = [];
-  #ready: Promise<void> = Promise.resolve();
-  #onReady: () => void = () => {};
-  #endTurn: () => void = () => {};
-  /** While others look at the devices, nothing is late. */
-  #waitsForTurn = false;
-  /** The process has found its devices, and has or is about to have them open. */
-  #hasDevices = false;
   #firstBlockMs = FIRST_BLOCK_MS;
   #cancelRetry: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
-  #exited: Promise<void> = Promise.resolve();
 
   constructor(options: StreamSupervisorOptions) {
     this.#options = options;
@@ -122,7 +118,7 @@ export class StreamSupervisor {
     return this.#restarts;
   }
   get pid(): number | null {
-    return this.#link?.pid ?? null;
+    return this.#process?.pid ?? null;
   }
   get plan(): StreamPlan | undefined {
     return this.#plan;
@@ -137,7 +133,8 @@ export class StreamSupervisor {
 
   /** What it has open, or is about to have. */
   get holds(): readonly HeldSide[] {
-    const sides = this.#hasDevices && this.#plan ? sidesOf(this.#plan.spec) : [];
+    const { hasDevices } = this.#process ?? this.#closing ?? {};
+    const sides = hasDevices && this.#plan ? sidesOf(this.#plan.spec) : [];
     return sides.map((side) => ({ ...side, isOpen: this.#opened !== undefined }));
   }
 
@@ -156,17 +153,12 @@ export class StreamSupervisor {
     this.#meters.next();
   }
 
-  /** Starts the process ahead of `start`; resolves once it is ready, or after a second. */
+  /** Starts the process ahead of `start`; resolves once it is ready and has looked, or after a while. */
   prepare(): Promise<void> {
-    if (this.#state !== 'stopped' || this.#link) return Promise.resolve();
-    this.#spawn();
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(PREPARE_MS, resolve);
-      void this.#ready.then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    if (this.#state !== 'stopped' || this.#process) return Promise.resolve();
+    const { clock, looksAhead } = this.#options;
+    const process = this.#spawn();
+    return within(clock, PREPARE_MS, looksAhead() ? process.look() : process.ready);
   }
 
   start(): void {
@@ -180,23 +172,17 @@ export class StreamSupervisor {
 
   /** Closes the stream, or ends what is not open yet; resolves once its process has gone. */
   async stop(): Promise<void> {
-    const link = this.#link;
-    const isOpen = this.#opened !== undefined;
-    this.#generation++;
+    const process = this.#process;
+    this.#openings++;
     this.#cancelRetry();
     this.#cancelWatch();
     this.#settleWaiters(false);
-    this.#endTurn();
+    this.#process = undefined;
+    this.#closing = process;
+    const closed = process?.close(this.#opened !== undefined);
     this.#set('stopped', null);
-    if (!link) return;
-    this.#link = undefined;
-    const cancel = this.#options.clock.after(CLOSE_DEADLINE_MS, () => link.kill());
-    // One that is about to open its device hears nothing until it has.
-    if (isOpen) link.send({ type: 'close' });
-    else link.kill();
-    await this.#exited;
-    this.#hasDevices = false;
-    cancel();
+    await closed;
+    this.#closing = undefined;
   }
 
   /**
@@ -206,8 +192,8 @@ export class StreamSupervisor {
    * @throws ProblemError deadline_exceeded where it does not answer.
    */
   async update(asOfMs = this.#options.clock.monoMs()): Promise<void> {
-    const link = this.#link;
-    if (!link || !this.#opened) return;
+    const process = this.#process;
+    if (!process || !this.#opened) return;
     const version = ++this.#version;
     const applied = await new Promise<boolean>((settle) => {
       const cancel = this.#options.clock.after(APPLY_DEADLINE_MS, () => settle(false));
@@ -218,7 +204,7 @@ export class StreamSupervisor {
           settle(done);
         },
       });
-      link.send({
+      process.send({
         type: 'desired',
         version,
         asOfMs,
@@ -230,53 +216,35 @@ export class StreamSupervisor {
   }
 
   tone(request: ToneRequest): void {
-    this.#link?.send({ type: 'tone', ...request });
+    this.#process?.send({ type: 'tone', ...request });
   }
 
   async #open(): Promise<void> {
-    // A process that was prepared goes on under the number that it has.
-    if (!this.#link) this.#generation++;
-    const resolving = this.#generation;
+    const opening = ++this.#openings;
     const { resolve, desired } = this.#options;
     let plan: StreamPlan;
     try {
       plan = await resolve();
     } catch (error) {
-      if (resolving === this.#generation) this.#down(kindOf(error), messageOf(error));
+      if (opening === this.#openings) this.#down(kindOf(error), messageOf(error));
       return;
     }
-    if (resolving !== this.#generation) return;
+    if (opening !== this.#openings) return;
     this.#plan = plan;
     this.#opened = undefined;
     this.#report = undefined;
     this.#meters.clear();
     this.#health.clear();
     this.#noBlockYet();
-    if (!this.#link) this.#spawn();
-    const generation = this.#generation;
+    const process = this.#process ?? this.#spawn();
     if (!isAllVirtual(plan.spec)) {
-      await this.#ready;
-      if (generation !== this.#generation) return;
-      await this.#takeTurn();
-      if (generation !== this.#generation) return;
+      await process.mayOpen();
+      if (opening !== this.#openings) return;
       this.#noBlockYet();
     }
     // What has failed comes up closed; what is desired then follows once it is open.
     const isRetry = this.#state !== 'opening';
-    this.#link?.send({ type: 'open', plan, desired: isRetry ? desired().map(closed) : desired() });
-  }
-
-  /** To look at the devices; ends when they are found, or when this is not the time any more. */
-  async #takeTurn(): Promise<void> {
-    const generation = this.#generation;
-    this.#waitsForTurn = true;
-    const end = await this.#options.turn();
-    if (generation !== this.#generation) {
-      end();
-      return;
-    }
-    this.#waitsForTurn = false;
-    this.#endTurn = end;
+    process.send({ type: 'open', plan, desired: isRetry ? desired().map(closed) : desired() });
   }
 
   #noBlockYet(): void {
@@ -284,47 +252,30 @@ export class StreamSupervisor {
     this.#progress = { blocks: 0, sinceMs: nowMs, reportMs: nowMs };
   }
 
-  #spawn(): void {
-    const generation = ++this.#generation;
-    const current = () => generation === this.#generation;
-    const { start, onPrinted } = this.#options;
-    this.#waitsForTurn = false;
-    this.#ready = new Promise((ready) => {
-      this.#onReady = ready;
+  #spawn(): StreamProcess {
+    const { start, turn, clock, onPrinted } = this.#options;
+    const process = new StreamProcess({
+      start,
+      turn,
+      clock,
+      onMessage: (message) => this.#receive(message),
+      onGone: (reason) => this.#gone(reason),
+      onPrinted,
     });
-    this.#exited = new Promise((exited) => {
-      this.#link = start({
-        onMessage: (message) => {
-          if (current()) this.#receive(message);
-        },
-        onExit: (reason) => {
-          exited();
-          if (current()) this.#gone(reason);
-        },
-        onPrinted,
-      });
-    });
+    this.#process = process;
+    return process;
   }
 
   #gone(reason: string): void {
-    this.#onReady();
     // Prepared, and not started: another one is started then.
-    if (this.#state === 'stopped') this.#link = undefined;
+    if (this.#state === 'stopped') this.#process = undefined;
     else this.#down('crashed', `the stream process ended (${reason})`);
   }
 
   #receive(message: FromStream): void {
     const { clock } = this.#options;
     switch (message.type) {
-      case 'ready':
-        this.#onReady();
-        break;
-      case 'found':
-        this.#hasDevices = true;
-        this.#endTurn();
-        break;
       case 'opened':
-        this.#endTurn();
         this.#opened = message;
         // What was desired may have changed while the device was being opened.
         this.update().catch(() => {});
@@ -348,6 +299,10 @@ export class StreamSupervisor {
         break;
       case 'ended':
         this.#down(message.kind, this.#explained(message));
+        break;
+      case 'ready':
+      case 'looked':
+      case 'found':
         break;
     }
   }
@@ -382,7 +337,7 @@ export class StreamSupervisor {
       this.#progress.sinceMs = Math.max(this.#progress.sinceMs, nowMs - WATCH_PERIOD_MS);
       this.#progress.reportMs = Math.max(this.#progress.reportMs, nowMs - WATCH_PERIOD_MS);
     }
-    if (!this.#link || !this.#plan || this.#waitsForTurn) return;
+    if (!this.#process || !this.#plan || this.#process.waitsForTurn) return;
     if (nowMs - this.#runningSinceMs > STEADY_MS && this.#state === 'running')
       this.#backoffMs = BACKOFF_FIRST_MS;
     const isFirst = this.#progress.blocks === 0;
@@ -401,12 +356,10 @@ export class StreamSupervisor {
 
   /** It no longer runs: end what is left of it, close its gates, try again later. */
   #down(kind: string, reason: string): void {
-    this.#generation++;
-    this.#link?.kill();
-    this.#link = undefined;
+    this.#openings++;
+    this.#process?.kill();
+    this.#process = undefined;
     this.#opened = undefined;
-    this.#hasDevices = false;
-    this.#endTurn();
     this.#settleWaiters(false);
     this.#options.onDown();
     if (this.#everRan) this.#restarts++;

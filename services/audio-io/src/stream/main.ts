@@ -20,17 +20,22 @@ function cpuUs(): number {
   return user + system;
 }
 
+const backend = createBackends({ clock: systemClock });
 let runner: StreamRunner | undefined;
 let running: Promise<void> = Promise.resolve();
 
 process.on('message', (message: ToStream) => {
+  if (message.type === 'look') {
+    look();
+    return;
+  }
   if (message.type !== 'open') {
     runner?.receive(message);
     return;
   }
   try {
     runner = new StreamRunner(message.plan, message.desired, {
-      backend: createBackends({ clock: systemClock }),
+      backend,
       clock: systemClock,
       send,
       cpuUs,
@@ -45,6 +50,15 @@ process.on('message', (message: ToStream) => {
   running = runner.run();
   void running.then(() => process.connected && process.disconnect());
 });
+
+function look(): void {
+  try {
+    backend.look();
+  } catch {
+    // `open` will meet the same, and tells it.
+  }
+  send({ type: 'looked' });
+}
 
 /** How long a stream may take to leave by itself, for example to finish a recording. */
 const LEAVE_MS = 300;

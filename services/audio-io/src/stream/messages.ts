@@ -39,6 +39,8 @@ export interface ToneRequest {
 }
 
 export type ToStream =
+  /** At the devices, ahead of `open`; answered by `looked`. */
+  | { readonly type: 'look' }
   | { readonly type: 'open'; readonly plan: StreamPlan; readonly desired: DesiredChannel[] }
   /**
    * Answered by `applied` with the same version. One that has been under way for too long (a
@@ -98,7 +100,8 @@ export interface StreamReport {
 export type FromStream =
   /** Once, when the process runs: from now on an `open` is carried out at once. */
   | { readonly type: 'ready' }
-  /** The devices were found; others may look for theirs. */
+  | { readonly type: 'looked' }
+  /** The devices were found, and are about to be open. */
   | { readonly type: 'found' }
   | { readonly type: 'opened'; readonly kernel: 'reference' | 'wasm-simd' }
   | { readonly type: 'applied'; readonly version: number }

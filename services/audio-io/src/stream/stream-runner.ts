@@ -97,6 +97,7 @@ export class StreamRunner {
       case 'close':
         this.#closing = true;
         break;
+      case 'look':
       case 'open':
         break;
     }

@@ -77,3 +77,40 @@ describe('a device that cannot be opened', () => {
     expect(rig.status().channels['2']).toMatchObject({ state: 'running', gate_open: false });
   });
 });
+
+// Found by the simulation: the process died while it opened, the next one came up with the gate open.
+it('a stream that dies while a change opens it comes up shut, and stays so', async () => {
+  let dies = false;
+  const rig = await startEngineRig({
+    backend: (clock) => new VirtualBackend({ clock }),
+    between: (startStream) => (handlers) => {
+      const link = startStream(handlers);
+      return {
+        pid: null,
+        kill: () => link.kill(),
+        send: (message) => {
+          link.send(message);
+          if (message.type !== 'open' || !dies) return;
+          dies = false;
+          link.kill();
+        },
+      };
+    },
+  });
+  await rig.clock.advance(500);
+  const { commands } = rig.engine;
+  const key = { channel: 2, gate_open: true };
+  await during(rig.clock, Promise.resolve(commands['ptt.set'](key, CONTEXT)));
+  const config = exampleConfig();
+  config.logical_channels['2']!.input_device = REFUSED;
+  dies = true;
+  const passed: (boolean | undefined)[] = [];
+  const applied = during(rig.clock, Promise.resolve(commands['config.apply']({ config }, CONTEXT)));
+  void applied.then(() => passed.push(rig.vu().channels['2']?.sound_passes));
+  expect(await applied).toMatchObject({ reopened_channels: [2] });
+  await rig.clock.advance(500);
+  passed.push(rig.vu().channels['2']?.sound_passes);
+  expect(passed).not.toContain(true);
+  expect(rig.status().channels['2']).toMatchObject({ state: 'running', gate_open: false });
+  expect(rig.events('ptt').at(-1)).toMatchObject({ channel: 2, cause: 'stream_restart' });
+});

@@ -15,6 +15,8 @@ export class Cards implements AudioBackend {
   readonly #open = new Set<string>();
   /** Those that are plugged in, in PortAudio's order. */
   names: string[];
+  /** As behind a sound server: each can be opened by several, and is listed while it is open. */
+  canBeShared = false;
 
   readonly #look: () => Promise<void>;
 
@@ -36,7 +38,7 @@ export class Cards implements AudioBackend {
   /** Numbered as PortAudio does: what is left, from 0. */
   list(): BackendDevice[] {
     const channels = (name: string, direction: Direction) =>
-      this.#open.has(key({ device: { name, hostApi: 'ALSA' }, direction })) ? 0 : 2;
+      this.#isTaken({ device: { name, hostApi: 'ALSA' }, direction }) ? 0 : 2;
     return this.names
       .map((name) => ({
         name,
@@ -49,11 +51,17 @@ export class Cards implements AudioBackend {
       .map((card, id) => ({ ...card, id }));
   }
 
+  look(): void {}
+
+  #isTaken(side: DeviceSide): boolean {
+    return !this.canBeShared && this.#open.has(key(side));
+  }
+
   async open(spec: StreamSpec, onFound: () => void = () => {}): Promise<DuplexStream> {
     const sides = sidesOf(spec);
     await this.#look();
     for (const side of sides)
-      if (!this.names.includes(side.device.name) || this.#open.has(key(side)))
+      if (!this.names.includes(side.device.name) || this.#isTaken(side))
         throw new DeviceError('not-found', `${side.device.name} has no ${side.direction} now`);
     onFound();
     const virtual = (name: string) => ({ name, hostApi: 'virtual' });

@@ -58,6 +58,10 @@ export class PortAudioBackend implements AudioBackend {
     return listPortAudioDevices(this.#load());
   }
 
+  look(): void {
+    keepDeviceList(this.#load());
+  }
+
   /** One of the halves may be virtual. */
   async open(spec: StreamSpec, onFound: () => void = () => {}): Promise<DuplexStream> {
     const addon = this.#load();
