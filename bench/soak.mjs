@@ -11,10 +11,10 @@
  * or our lines lost more than the C callback beside them and the times that the machine stood still explain.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { loadavg, setPriority } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildCallback, raisePriority } from './lib/callback.mjs';
+import { buildCallback, lowerPriority, raisePriority } from './lib/callback.mjs';
 import { OUT } from './lib/commands.mjs';
 import { loadTs } from './lib/load-ts.mjs';
 import { startControl } from './soak/control.mjs';
@@ -152,7 +152,7 @@ async function soak(name) {
     await end();
     control?.end();
     // What is started for the next scenario starts as it would.
-    setPriority(process.pid, 0);
+    lowerPriority(process.pid);
     await stop();
   }
 }

@@ -1,4 +1,5 @@
 /** The C callback that our streams are held against. */
+import { spawnSync } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { addonPath } from '@mcae/audio-io';
@@ -13,8 +14,15 @@ export function buildCallback() {
   return build('way-round', [`-I${include}`], [library, `-Wl,-rpath,${dirname(library)}`]);
 }
 
-/** As a stream process asks for it; where the system does not allow it, both run without. */
+/** As a process starts. */
+export function lowerPriority(pid) {
+  spawnSync('chrt', ['--all-tasks', '--other', '--pid', '0', String(pid)]);
+  setPriority(pid, 0);
+}
+
+/** As a stream process asks for it, for what there is and what comes; where the system does not allow it, both run without. */
 export function raisePriority(pid) {
+  spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '4', String(pid)]);
   try {
     setPriority(pid, -10);
   } catch {}

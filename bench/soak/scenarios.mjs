@@ -46,7 +46,7 @@ export const SCENARIOS = {
     };
   },
 
-  /** One process a core that never waits, at the priority of the streams. */
+  /** One process a core that never waits, at the nice of the streams. */
   'cpu-hog': ({ nice }) => {
     const hogs = cpus().map(() => {
       const hog = fork(fileURLToPath(new URL('hog.mjs', import.meta.url)));

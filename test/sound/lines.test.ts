@@ -195,7 +195,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
           at > atMs &&
           channels.includes(2) &&
           state === 'stalled' &&
-          /of a core/.test(reason ?? ''),
+          /of a core|SIGXCPU/.test(reason ?? ''),
       );
     for (let stall = 0; stall < STALLS && !spins(); stall++) {
       const { stream_pid } = (await sound.channels())['2']!;

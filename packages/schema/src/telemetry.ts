@@ -116,13 +116,16 @@ export const ChannelStatus = Type.Object(
     ),
     stream_pid: orNull(Type.Integer()),
     stream_nice: Type.Optional(
-      Type.Integer({ description: 'Priority that the stream process got; -10 is asked for.' }),
+      Type.Integer({
+        description:
+          'Priority that the stream process got; -10 is asked for. Counts where it has no real time.',
+      }),
     ),
     stream_realtime_priority: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 99,
-        description: 'Where the stream process was started under real-time scheduling; else 0.',
+        description: 'Real-time priority that the stream process got; 4 is asked for, 0 is none.',
       }),
     ),
   },

@@ -2,7 +2,8 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { setPriority } from 'node:os';
 
-/** As the streams ask for. */
+/** Before the streams, in real time or by nice. */
+const HARDWARE_REALTIME = 10;
 const HARDWARE_NICE = -10;
 
 const living = new Set<ChildProcess>();
@@ -19,15 +20,18 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   return child;
 }
 
-/** One that stands for a sound card, which does not wait for its turn; where the system allows no more, it does. */
+/** One that stands for a sound card, which waits for nobody; where the system allows no priority, it does. */
 export function startHardware(
   command: string,
   args: readonly string[],
   options: SpawnOptions = {},
 ): ChildProcess {
   const child = start(command, args, options);
+  if (child.pid === undefined) return child;
+  const realtime = ['--all-tasks', '--rr', '--pid', String(HARDWARE_REALTIME), String(child.pid)];
+  spawnSync('chrt', realtime);
   try {
-    if (child.pid !== undefined) setPriority(child.pid, HARDWARE_NICE);
+    setPriority(child.pid, HARDWARE_NICE);
   } catch {}
   return child;
 }

@@ -142,7 +142,7 @@ class Line implements PulseLine {
     await writeFile(scriptPath, `${script.join('\n')}\n`);
     // Shared memory off: else the daemon aborts after a client that was killed.
     const flags =
-      '--daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --enable-memfd=no --realtime=no --high-priority=yes';
+      '--daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --enable-memfd=no --realtime=yes --high-priority=yes';
     const args = ['-n', '-F', scriptPath, ...flags.split(' ')];
     this.#processes.push(start('pulseaudio', args, { env: this.#env }));
     await until(`${this.device} is there`, () =>

@@ -50,7 +50,7 @@ function forkStream(
   };
   child.on('message', (message) => onMessage(message as FromStream));
   child.on('error', (error) => exit(error.message));
-  child.on('exit', (code, signal) => exit(signal ?? `exit code ${code}`));
+  child.on('exit', (code, signal) => exit(endOf(code, signal)));
   forwardLines(child, onPrinted);
   return {
     pid: child.pid ?? null,
@@ -58,6 +58,11 @@ function forkStream(
     send: (message) => child.connected && child.send(message, () => {}),
     kill: () => child.kill('SIGKILL'),
   };
+}
+
+function endOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === 'SIGXCPU') return 'the sound library spun: SIGXCPU';
+  return signal ?? `exit code ${code}`;
 }
 
 function forwardLines(child: ChildProcess, onPrinted: (line: string) => void): void {

@@ -1,15 +1,30 @@
 /** Which turn a stream process gets when the machine is busy: what it asks for, and what it got. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
 export interface Priority {
   /** -20 (first) to 19; 0 is normal. Of the thread that has least. */
   readonly nice: number;
-  /** 1 to 99 where it was started under FIFO or round robin, which go before any nice; else 0. */
+  /** 1 to 99 where all threads run under FIFO or round robin, which go before any nice; else 0. */
   readonly realtime: number;
 }
 
-/** Measured to keep streams in step while the machine is busy with other work. */
+/**
+ * Behind sound servers (PulseAudio's threads have 5, JACK's 10), before everything else. Nice alone does
+ * not do it: since Linux 6.6 a thread of nice -10 was seen to wait 264 ms for one of nice 0.
+ */
+const WANTED_REALTIME = 4;
+/**
+ * A thread that runs this long without once waiting is ended by the kernel, and the process with it:
+ * a library that spins, at this priority, would leave 5 % of a core to everybody else.
+ */
+const REALTIME_MOST_US = 300_000;
+/** By SIGXCPU then, which tells why; by SIGKILL if it is still there at this time. */
+const REALTIME_KILL_US = 600_000;
+const TOOL_MOST_MS = 1_000;
+
+/** Where there is no real time to be had. */
 const WANTED_NICE = -10;
 /**
  * Before other work, behind the streams that run: starting takes CPU time for a few blocks, and at the
@@ -28,7 +43,36 @@ const RT_PRIORITY_BEHIND_NAME = 40 - 3;
 export function raisePriority(): Priority {
   const threads = threadIds();
   for (const thread of threads) ask(thread, WANTED_NICE);
-  return { nice: Math.max(...threads.map(niceOf)), realtime: realtimePriority() };
+  if (realtimeOf(threads) === 0 && !isBehindSoundServer(threads)) askRealtime();
+  return { nice: Math.max(...threads.map(niceOf)), realtime: realtimeOf(threads) };
+}
+
+/**
+ * Of a stream behind PulseAudio or PipeWire, by the names that their clients give their threads. There
+ * the library waits for a server of normal priority, at times by asking again and again: in real time
+ * it would keep the server from answering (measured: each opening spun until it was ended).
+ */
+const SERVER_THREADS = /^(threaded-ml|pw-|data-loop)/;
+
+function isBehindSoundServer(threads: readonly number[]): boolean {
+  return threads.some((thread) => {
+    try {
+      return SERVER_THREADS.test(readFileSync(`/proc/self/task/${thread}/comm`, 'utf8'));
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** By the tools of util-linux, since Node has no call for it. First the bound, and not without. */
+function askRealtime(): void {
+  if (process.platform !== 'linux') return;
+  const pid = String(process.pid);
+  const run = (command: string, ...args: string[]) =>
+    spawnSync(command, args, { stdio: 'ignore', timeout: TOOL_MOST_MS }).status === 0;
+  const mostUs = `--rttime=${REALTIME_MOST_US}:${REALTIME_KILL_US}`;
+  if (run('prlimit', '--pid', pid, mostUs))
+    run('chrt', '--all-tasks', '--rr', '--pid', String(WANTED_REALTIME), pid);
 }
 
 /** To a process that has just been started and has to open its stream: on a busy machine it would take seconds. */
@@ -66,13 +110,18 @@ function niceOf(thread: number): number {
   }
 }
 
-/** 0 also where the system does not tell. */
-function realtimePriority(): number {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[RT_PRIORITY_BEHIND_NAME] ?? 0);
-  } catch {
-    return 0;
-  }
+/** Of the thread that has least; 0 also where the system does not tell. */
+function realtimeOf(threads: readonly number[]): number {
+  const priorities = threads.map((thread) => {
+    try {
+      const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(fields[RT_PRIORITY_BEHIND_NAME] ?? 0);
+    } catch {
+      // It has just ended, or there is no /proc.
+      return undefined;
+    }
+  });
+  const known = priorities.filter((priority) => priority !== undefined);
+  return known.length > 0 ? Math.min(...known) : 0;
 }
