@@ -45,7 +45,7 @@ async function ours(loop, blockFrames) {
   const running = run(process.execPath, [OURS, ...args.map(String)], {
     env: soundEnvironment(loop.env),
   });
-  raisePriority(running.child.pid);
+  raisePriority(running.child.pid, { isRealtime: loop.name !== 'PulseAudio' });
   const { stdout, stderr } = await running.catch((error) => error);
   const [, json] = /^RESULT (.*)$/m.exec(stdout ?? '') ?? [];
   if (json === undefined) throw new Error(`our stream told nothing:\n${stderr}`);
@@ -55,7 +55,7 @@ async function ours(loop, blockFrames) {
 async function callback(binary, loop, blockFrames) {
   const args = [loop.input, loop.output, rateHz, blockFrames, values.seconds].map(String);
   const running = run(binary, args, { env: loop.env });
-  raisePriority(running.child.pid);
+  raisePriority(running.child.pid, { isRealtime: loop.name !== 'PulseAudio' });
   const { stdout } = await running;
   return { waysRound: stdout.split('\n').flatMap((line) => (/^\d+$/.test(line) ? [+line] : [])) };
 }

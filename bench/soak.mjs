@@ -96,7 +96,14 @@ async function soak(name) {
     // The heap finds its size first.
     const warmUpMs = Math.min(60_000, totalMs / 3);
     const nice = Object.values(before)[0].stream_nice;
-    control = rig && startControl(buildCallback(), rig, (warmUpMs + totalMs) / 1_000);
+    control =
+      rig &&
+      startControl(
+        buildCallback(),
+        rig,
+        (warmUpMs + totalMs) / 1_000,
+        Object.values(before)[0].stream_realtime_priority > 0,
+      );
     await Promise.race([forMs(warmUpMs), interrupted]);
     const first = await channelsOf(system);
     end = SCENARIOS[name]({ system, nice });

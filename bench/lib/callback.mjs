@@ -20,9 +20,12 @@ export function lowerPriority(pid) {
   setPriority(pid, 0);
 }
 
-/** As a stream process asks for it, for what there is and what comes; where the system does not allow it, both run without. */
-export function raisePriority(pid) {
-  spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '4', String(pid)]);
+/**
+ * As a stream process asks for it, for what there is and what comes; where the system does not allow it, both
+ * run without.
+ */
+export function raisePriority(pid, { isRealtime = true } = {}) {
+  if (isRealtime) spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '4', String(pid)]);
   try {
     setPriority(pid, -10);
   } catch {}

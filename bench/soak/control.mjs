@@ -4,14 +4,15 @@ import { raisePriority } from '../lib/callback.mjs';
 
 /**
  * A C callback on the rig's last line, which is not ours.
+ * @param {boolean} isRealtime as our streams on that rig
  * @returns undefined where there is no compiler; `told` is what it met, `end` ends it before its time
  */
-export function startControl(binary, rig, seconds) {
+export function startControl(binary, rig, seconds, isRealtime) {
   if (!binary) return undefined;
   const { device } = rig.lines.at(-1);
   const args = [device, device, '44100', '512', String(Math.round(seconds))];
   const running = promisify(execFile)(binary, args, { env: rig.env, maxBuffer: 1e8 });
-  raisePriority(running.child.pid);
+  raisePriority(running.child.pid, { isRealtime });
   const told = running.then(
     ({ stderr }) => {
       const [, callbacks, xruns, late] =

@@ -5,8 +5,8 @@ import { Witness } from '../faults/support/witness.js';
 import { dominantLevel, sine } from '../support/sound-rig.js';
 import { until } from '../support/until.js';
 import {
-  type ChannelState,
   disturbances,
+  hasSpun,
   type SoundSystem,
   soundMissing,
   startSoundSystem,
@@ -63,10 +63,16 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
       ({ channels, state, atMs }) =>
         atMs > sinceMs && channels.includes(channel) && states.includes(state),
     );
+  /** What there was before a fault, and when that was. */
+  const look = async () => ({
+    channels: await sound.channels(),
+    atMs: systemClock.monoMs(),
+    stalls: witness.stalls,
+  });
   /** Streams of the others are the same processes, and go on. */
   const othersWentOn = async (
     channel: number,
-    before: Record<string, ChannelState>,
+    { channels: before, atMs, stalls }: Awaited<ReturnType<typeof look>>,
     others = Object.keys(before).filter((each) => each !== String(channel)),
   ) => {
     let after = before;
@@ -76,6 +82,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     });
     for (const key of others) {
       const { restarts, stream_pid } = before[key]!;
+      if (witness.stalls > stalls && hasSpun(sound.changes, Number(key), atMs)) continue;
       expect(after[key]).toMatchObject({ state: 'running', restarts, stream_pid });
       const lost = disturbances(after[key]!) - disturbances(before[key]!);
       expect(lost).toBeLessThanOrEqual(RIG_GLITCHES + 4 * witness.stalls);
@@ -107,8 +114,8 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
   }, async () => {
     await allRun();
     for (const channel of [1, 2]) await open(channel);
-    const before = await sound.channels();
-    const stalls = witness.stalls;
+    const before = await look();
+    const { stalls } = before;
     const killedMs = systemClock.monoMs();
     await sound.rig.lines[0]!.kill();
     await until('line 1 is told as gone', () =>
@@ -148,7 +155,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     const backMs = changeOf(1, ['running'], killedMs + lostMs)!.atMs - restartedMs;
     const after = await sound.channels();
     expect(after['1']!.gate_open).toBe(false);
-    expect(after['1']!.restarts).toBeGreaterThan(before['1']!.restarts);
+    expect(after['1']!.restarts).toBeGreaterThan(before.channels['1']!.restarts);
     await othersWentOn(1, before, ['2', '3']);
     const roomMs = STALL_ROOM_MS * (witness.stalls - stalls);
     process.stdout.write(
@@ -167,16 +174,16 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     async (_, signal) => {
       await allRun();
       await open(3);
-      const before = await sound.channels();
-      const atMs = systemClock.monoMs();
-      process.kill(before['3']!.stream_pid!, signal);
+      const before = await look();
+      const { stream_pid } = before.channels['3']!;
+      process.kill(stream_pid!, signal);
       await until('another process runs', async () => {
         const now = (await sound.channels())['3']!;
-        return now.state === 'running' && now.stream_pid !== before['3']!.stream_pid;
+        return now.state === 'running' && now.stream_pid !== stream_pid;
       });
       const after = await sound.channels();
       expect(after['3']!.gate_open).toBe(false);
-      expect(changeOf(3, ['stalled', 'lost', 'failed'], atMs)).toBeDefined();
+      expect(changeOf(3, ['stalled', 'lost', 'failed'], before.atMs)).toBeDefined();
       await othersWentOn(3, before);
     },
   );
@@ -195,7 +202,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
           at > atMs &&
           channels.includes(2) &&
           state === 'stalled' &&
-          /of a core|SIGXCPU/.test(reason ?? ''),
+          /of a core/.test(reason ?? ''),
       );
     for (let stall = 0; stall < STALLS && !spins(); stall++) {
       const { stream_pid } = (await sound.channels())['2']!;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Witness } from '../faults/support/witness.js';
 import { until } from '../support/until.js';
 import {
+  hasSpun,
   lineConfig,
   type SoundSystem,
   soundMissing,
@@ -17,6 +18,8 @@ const CHANGES = 100;
 const REOPENED_WITHIN_MS = 500;
 /** Room for each time that the machine itself stood still. */
 const STALL_ROOM_MS = 200;
+/** Of a machine that stands still again and again. */
+const MOST_SPINS = 10;
 /** Its daemon is dead. */
 const DEAD_LINE = 4;
 
@@ -122,8 +125,10 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
     const tookMs: number[] = [];
     const silentMs: number[] = [];
     const stalls = witness.stalls;
+    let spins = 0;
     for (let index = 0; index < CHANGES; index++) {
       const change = CHANGES_IN_TURN[index % CHANGES_IN_TURN.length]!;
+      const fromMs = systemClock.monoMs();
       const before = await sound.channels();
       const config = (await sound.system.request('/config')).body;
       await sound.system.ptt({ channel: 1, gate_open: true });
@@ -141,6 +146,10 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
       const after = await sound.channels();
       for (const [key, { stream_pid, gate_open }] of Object.entries(after)) {
         const isReopened = change.reopened.includes(Number(key));
+        if (!isReopened && witness.stalls > stalls && hasSpun(sound.changes, Number(key), fromMs)) {
+          spins++;
+          continue;
+        }
         expect(stream_pid !== before[key]!.stream_pid, `${change.what}: channel ${key}`).toBe(
           isReopened,
         );
@@ -163,8 +172,9 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
     };
     const stood = witness.stalls - stalls;
     process.stdout.write(
-      `\n${CHANGES} changes: answered in ${told(tookMs)}; a stream that is re-opened is away for ${told(silentMs)} (${stood} stalls of the machine)\n`,
+      `\n${CHANGES} changes: answered in ${told(tookMs)}; a stream that is re-opened is away for ${told(silentMs)} (${stood} stalls of the machine, after which the library spun ${spins} times)\n`,
     );
+    expect(spins).toBeLessThanOrEqual(MOST_SPINS);
     expect(Math.max(...silentMs)).toBeLessThanOrEqual(REOPENED_WITHIN_MS + STALL_ROOM_MS * stood);
     const { body } = await sound.system.request('/config');
     expect(Object.keys(body.logical_channels)).toEqual(

@@ -47,6 +47,20 @@ export interface StateChange {
   readonly reason: string | null;
 }
 
+/**
+ * Did the engine re-open it for a library that spins? On PulseAudio's plug-in one stall of the machine
+ * is enough for that (docs/sound.md), which says nothing about what a test did.
+ */
+export const hasSpun = (
+  changes: readonly StateChange[],
+  channel: number,
+  sinceMs: number,
+): boolean =>
+  changes.some(
+    ({ channels, reason, atMs }) =>
+      atMs >= sinceMs && channels.includes(channel) && /of a core/.test(reason ?? ''),
+  );
+
 export interface SoundSystem<Rig = PulseRig> {
   readonly rig: Rig;
   readonly system: System;

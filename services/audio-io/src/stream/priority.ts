@@ -19,9 +19,9 @@ const WANTED_REALTIME = 4;
  * A thread that runs this long without once waiting is ended by the kernel, and the process with it:
  * a library that spins, at this priority, would leave 5 % of a core to everybody else.
  */
-const REALTIME_MOST_US = 300_000;
+const REALTIME_MOST_US = 1_000_000;
 /** By SIGXCPU then, which tells why; by SIGKILL if it is still there at this time. */
-const REALTIME_KILL_US = 600_000;
+const REALTIME_KILL_US = 2_000_000;
 const TOOL_MOST_MS = 1_000;
 
 /** Where there is no real time to be had. */
@@ -40,10 +40,10 @@ const RT_PRIORITY_BEHIND_NAME = 40 - 3;
  * Asks for a stream's priority, for all threads that there are: those of the sound library come with
  * its stream. Where the system does not allow it, the stream runs with what it has.
  */
-export function raisePriority(): Priority {
+export function raisePriority({ isRealtime }: { readonly isRealtime: boolean }): Priority {
   const threads = threadIds();
   for (const thread of threads) ask(thread, WANTED_NICE);
-  if (realtimeOf(threads) === 0 && !isBehindSoundServer(threads)) askRealtime();
+  if (isRealtime && realtimeOf(threads) === 0 && !isBehindSoundServer(threads)) askRealtime();
   return { nice: Math.max(...threads.map(niceOf)), realtime: realtimeOf(threads) };
 }
 

@@ -9,6 +9,7 @@ import {
   XRUN_INPUT,
   XRUN_OUTPUT,
 } from '../audio/audio-backend.js';
+import { isAllVirtual } from '../audio/virtual/virtual-devices.js';
 import { mayOpen } from './channel-gate.js';
 import { ChannelStrip } from './channel-strip.js';
 import type { DesiredChannel, FromStream, StreamPlan, ToStream } from './messages.js';
@@ -31,7 +32,7 @@ export interface StreamRunnerOptions {
   readonly cpuUs?: () => number;
   readonly rssBytes?: () => number;
   /** Asked for once the device is open: until then nothing waits for this stream's blocks. */
-  readonly raisePriority?: () => Priority;
+  readonly raisePriority?: (wanted: { readonly isRealtime: boolean }) => Priority;
 }
 
 export class StreamRunner {
@@ -72,7 +73,9 @@ export class StreamRunner {
     let stopReports = () => {};
     try {
       stream = await backend.open(this.#plan.spec, () => send({ type: 'found' }));
-      this.#priority = this.#options.raisePriority?.() ?? null;
+      // A virtual device waits for its stream.
+      const isRealtime = !isAllVirtual(this.#plan.spec);
+      this.#priority = this.#options.raisePriority?.({ isRealtime }) ?? null;
       send({ type: 'opened', kernel: this.#strips[0]?.chain.kernel ?? 'reference' });
       const opened = stream;
       stopReports = every(clock, HEARTBEAT_PERIOD_MS, () => this.#heartbeat(opened));

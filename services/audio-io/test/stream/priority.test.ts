@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const MODULE = fileURLToPath(new URL('../../dist/stream/priority.js', import.meta.url));
-const TELL = `import(${JSON.stringify(MODULE)}).then((m) => console.log(JSON.stringify(m.raisePriority())))`;
+const TELL = `import(${JSON.stringify(MODULE)}).then((m) => console.log(JSON.stringify(m.raisePriority({ isRealtime: true }))))`;
 const START = [process.execPath, '-e', TELL];
 /** The same, then the nice of each of its threads, which were there before or came after. */
 const THREADS = `
   const { readdirSync, readFileSync } = require('node:fs');
   require('node:fs').readFile(${JSON.stringify(MODULE)}, async () => {
-    (await import(${JSON.stringify(MODULE)})).raisePriority();
+    (await import(${JSON.stringify(MODULE)})).raisePriority({ isRealtime: true });
     const stats = readdirSync('/proc/self/task').map((id) => readFileSync(\`/proc/self/task/\${id}/stat\`, 'utf8'));
     const fields = stats.map((stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' '));
     console.log(JSON.stringify(fields.map((field) => [Number(field[16]), Number(field[37])])));
@@ -17,7 +17,7 @@ const THREADS = `
 /** Waits for nothing any more. */
 const SPIN = `
   import(${JSON.stringify(MODULE)}).then((m) => {
-    m.raisePriority();
+    m.raisePriority({ isRealtime: true });
     for (const end = Date.now() + 5_000; Date.now() < end; );
   });`;
 
