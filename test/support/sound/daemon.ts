@@ -3,7 +3,7 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 import { setPriority } from 'node:os';
 
 /** Before the streams, in real time or by nice. */
-const HARDWARE_REALTIME = 10;
+export const HARDWARE_REALTIME = 10;
 const HARDWARE_NICE = -10;
 
 const living = new Set<ChildProcess>();
@@ -35,6 +35,9 @@ export function startHardware(
   } catch {}
   return child;
 }
+
+export const mayHaveRealtime = (): boolean =>
+  spawnSync('chrt', ['--rr', String(HARDWARE_REALTIME), 'true']).status === 0;
 
 /** Resolves once it has gone. */
 export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

@@ -8,7 +8,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../until.js';
-import { end, missing, startHardware, succeeds } from './daemon.js';
+import {
+  end,
+  HARDWARE_REALTIME,
+  mayHaveRealtime,
+  missing,
+  startHardware,
+  succeeds,
+} from './daemon.js';
 import { onceOnly, type Pcm } from './exclusive.js';
 import { Playback, Recording } from './raw-audio.js';
 
@@ -137,7 +144,8 @@ async function startServer(
   for (let number = 1; number <= SERVER_NAMES; number++) {
     const name = `mcae-rig-${number}`;
     const common = [
-      '--no-realtime',
+      // By itself: it gives its threads a policy of their own.
+      ...(mayHaveRealtime() ? ['--realtime', '-P', String(HARDWARE_REALTIME)] : ['--no-realtime']),
       '--no-mlock',
       '-n',
       name,
