@@ -196,14 +196,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     await open(2);
     const before = await sound.channels();
     const atMs = systemClock.monoMs();
-    const spins = () =>
-      sound.changes.some(
-        ({ channels, state, reason, atMs: at }) =>
-          at > atMs &&
-          channels.includes(2) &&
-          state === 'stalled' &&
-          /of a core/.test(reason ?? ''),
-      );
+    const spins = () => hasSpun(sound.changes, 2, atMs);
     for (let stall = 0; stall < STALLS && !spins(); stall++) {
       const { stream_pid } = (await sound.channels())['2']!;
       process.kill(stream_pid!, 'SIGSTOP');

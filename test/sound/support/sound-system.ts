@@ -57,8 +57,11 @@ export const hasSpun = (
   sinceMs: number,
 ): boolean =>
   changes.some(
-    ({ channels, reason, atMs }) =>
-      atMs >= sinceMs && channels.includes(channel) && /of a core/.test(reason ?? ''),
+    ({ channels, state, reason, atMs }) =>
+      atMs > sinceMs &&
+      channels.includes(channel) &&
+      state === 'stalled' &&
+      /of a core/.test(reason ?? ''),
   );
 
 export interface SoundSystem<Rig = PulseRig> {
