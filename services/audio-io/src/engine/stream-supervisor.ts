@@ -2,6 +2,7 @@
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import { ProblemError, type StreamState } from '@mcae/schema';
 import { DeviceError } from '../audio/audio-backend.js';
+import { endedAt } from '../audio/portaudio/printed-lines.js';
 import { isAllVirtual } from '../audio/virtual/virtual-devices.js';
 import type {
   ChannelReport,
@@ -260,7 +261,10 @@ export class StreamSupervisor {
       clock,
       onMessage: (message) => this.#receive(message),
       onGone: (reason) => this.#gone(reason),
-      onPrinted,
+      onPrinted: (line) => {
+        onPrinted(line);
+        if (process === this.#process) this.#printed(line);
+      },
     });
     this.#process = process;
     return process;
@@ -270,6 +274,14 @@ export class StreamSupervisor {
     // Prepared, and not started: another one is started then.
     if (this.#state === 'stopped') this.#process = undefined;
     else this.#down('crashed', `the stream process ended (${reason})`);
+  }
+
+  /** A device that has gone ends a stream so; one that gave no block yet may give some if asked again. */
+  #printed(line: string): void {
+    const where = endedAt(line);
+    if (where === undefined || this.#state === 'stopped') return;
+    const kind = this.#state === 'running' ? 'lost' : 'crashed';
+    this.#down(kind, `the sound library ended the stream (${where})`);
   }
 
   #receive(message: FromStream): void {

@@ -1,6 +1,7 @@
 /** A change that fails leaves everything as it was, also what the change would have removed. */
 import { describe, expect, it } from 'vitest';
 import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
+import type { StreamLink, StreamLinkHandlers } from '../../src/engine/stream-link.js';
 import { during, exampleConfig, startEngineRig } from '../support/engine-rig.js';
 import { FaultyBackend } from '../support/faulty-backend.js';
 
@@ -78,8 +79,20 @@ describe('a device that cannot be opened', () => {
   });
 });
 
-// Found by the simulation: the process died while it opened, the next one came up with the gate open.
-it('a stream that dies while a change opens it comes up shut, and stays so', async () => {
+const deaths = [
+  // Found by the simulation: the process died while it opened, the next one came up with the gate open.
+  { what: 'its process dies', by: (link: StreamLink) => link.kill() },
+  // A busy machine and PulseAudio: no block came for 3 s, the change failed, and its roll-back as well.
+  {
+    what: 'its library ends the stream',
+    by: (_: StreamLink, { onPrinted }: StreamLinkHandlers) =>
+      onPrinted(
+        "Expression 'PaAlsaStream_WaitForFrames( stream, &framesAvail, &xrun )' failed in 'src/hostapi/alsa/pa_linux_alsa.c', line: 4269",
+      ),
+  },
+];
+
+it.each(deaths)('$what while a change opens it: it comes up shut, and stays so', async ({ by }) => {
   let dies = false;
   const rig = await startEngineRig({
     backend: (clock) => new VirtualBackend({ clock }),
@@ -92,7 +105,7 @@ it('a stream that dies while a change opens it comes up shut, and stays so', asy
           link.send(message);
           if (message.type !== 'open' || !dies) return;
           dies = false;
-          link.kill();
+          by(link, handlers);
         },
       };
     },
@@ -104,10 +117,12 @@ it('a stream that dies while a change opens it comes up shut, and stays so', asy
   const config = exampleConfig();
   config.logical_channels['2']!.input_device = REFUSED;
   dies = true;
+  const startMs = rig.clock.monoMs();
   const passed: (boolean | undefined)[] = [];
   const applied = during(rig.clock, Promise.resolve(commands['config.apply']({ config }, CONTEXT)));
   void applied.then(() => passed.push(rig.vu().channels['2']?.sound_passes));
   expect(await applied).toMatchObject({ reopened_channels: [2] });
+  expect(rig.clock.monoMs() - startMs).toBeLessThanOrEqual(500);
   await rig.clock.advance(500);
   passed.push(rig.vu().channels['2']?.sound_passes);
   expect(passed).not.toContain(true);

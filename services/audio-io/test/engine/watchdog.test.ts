@@ -8,12 +8,16 @@ import { FaultyBackend } from '../support/faulty-backend.js';
 const NOTICED_MS = 1_000;
 const RESTARTED_MS = 2_000;
 const STEP_MS = 5;
+const LAST_WORDS =
+  "Expression 'PaAlsaStream_SetUpBuffers( stream, &framesGot, &xrun )' failed in 'src/hostapi/alsa/pa_linux_alsa.c', line: 4339";
 const CONTEXT = { requestId: 'test', actor: 'test' };
 
 let rig: EngineRig;
 let backend: FaultyBackend;
 /** Of channel 2's streams, the newest last. */
 let links: StreamLink[];
+/** As that stream's process or its library does. */
+let print: (line: string) => void;
 /** A frozen process: what it says is not heard. */
 let frozen: StreamLink | undefined;
 
@@ -39,7 +43,10 @@ async function start(sampleRateHz: number, blockFrames: number): Promise<void> {
         send: (message) => {
           const isNoise =
             message.type === 'open' && message.plan.slots.some(({ channel }) => channel === 2);
-          if (isNoise) links.push(link);
+          if (isNoise) {
+            links.push(link);
+            print = handlers.onPrinted;
+          }
           if (link !== frozen) link.send(message);
         },
       };
@@ -69,6 +76,7 @@ const ends = [
     },
   },
   { what: 'its process dies', begin: () => links.at(-1)?.kill() },
+  { what: 'its library ends the stream', begin: () => print(LAST_WORDS) },
 ];
 const formats = [
   { sampleRateHz: 44_100, blockFrames: 16 },
@@ -96,7 +104,7 @@ it.each(cases)(
     expect(rig.status().channels['2']).toMatchObject({
       gate_open: false,
       restarts: 1,
-      reason: expect.stringMatching(/no block|no sign|process ended/),
+      reason: expect.stringMatching(/no block|no sign|process ended|library ended/),
     });
     backend.hung.clear();
     await until(() => state() === 'running', RESTARTED_MS);

@@ -17,3 +17,14 @@ const USUAL: readonly RegExp[] = [
 export function isUsualPrint(line: string): boolean {
   return line.trim() === '' || USUAL.some((pattern) => pattern.test(line.trim()));
 }
+
+/**
+ * PortAudio's thread, the one that calls back, prints this as it ends on an error of ALSA
+ * (CallbackThreadFunc in pa_linux_alsa.c). Nobody else is told: the stream stays open, and gives no block.
+ */
+const ENDED = /^Expression 'PaAlsaStream_(WaitForFrames|SetUpBuffers|EndProcessing)\( stream,/;
+
+/** @returns where the library ended the stream, if that is what the line says */
+export function endedAt(line: string): string | undefined {
+  return ENDED.exec(line)?.[1];
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isUsualPrint } from '../../../src/audio/portaudio/printed-lines.js';
+import { endedAt, isUsualPrint } from '../../../src/audio/portaudio/printed-lines.js';
 
 describe('a line that libraries print', () => {
   test.each([
@@ -23,5 +23,31 @@ describe('a line that libraries print', () => {
     'Unexpected N-API status not OK in file ../src/AudioIO.cc at line 120 value 1.',
   ])('%j is not', (line) => {
     expect(isUsualPrint(line)).toBe(false);
+  });
+});
+
+describe('the last words of a stream', () => {
+  const failed = (expression: string, line: number) =>
+    `Expression '${expression}' failed in 'src/hostapi/alsa/pa_linux_alsa.c', line: ${line}`;
+
+  test.each([
+    ['PaAlsaStream_WaitForFrames( stream, &framesAvail, &xrun )', 4_269, 'WaitForFrames'],
+    ['PaAlsaStream_SetUpBuffers( stream, &framesGot, &xrun )', 4_339, 'SetUpBuffers'],
+    ['PaAlsaStream_EndProcessing( stream, framesGot, &xrun )', 4_347, 'EndProcessing'],
+  ])('%s', (expression, line, where) => {
+    expect(endedAt(failed(expression, line))).toBe(where);
+  });
+
+  test.each([
+    ['err', 3_350],
+    ['ContinuePoll( self, StreamDirection_In, &pollTimeout, &pollCapture )', 3_891],
+    ['PaAlsaStream_HandleXrun( self )', 3_934],
+    ['AlsaRestart( self )', 3_308],
+    [
+      'PaAlsaStreamComponent_Initialize( &self->capture, alsaApi, inParams, StreamDirection_In, NULL != callback )',
+      2_096,
+    ],
+  ])('%s is not', (expression, line) => {
+    expect(endedAt(failed(expression, line))).toBeUndefined();
   });
 });
