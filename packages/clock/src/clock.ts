@@ -16,6 +16,14 @@ export function sleep(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => clock.after(delayMs, resolve));
 }
 
+/** Resolves when the promise does, or after `mostMs`; rejects if it does before that. */
+export function within(clock: Clock, mostMs: number, promise: Promise<unknown>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(mostMs, resolve);
+    promise.finally(cancel).then(() => resolve(), reject);
+  });
+}
+
 /**
  * Calls `run` every `periodMs` on absolute deadlines, so that it does not drift. Deadlines that
  * were missed altogether (the process was stopped) are skipped, not made up for.

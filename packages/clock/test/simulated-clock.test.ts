@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { every, SimulatedClock, sleep } from '../src/index.js';
+import { every, SimulatedClock, sleep, within } from '../src/index.js';
 
 describe.each(['everything', 'promises'] as const)(
   'a simulated clock that settles %s',
@@ -67,3 +67,29 @@ describe.each(['everything', 'promises'] as const)(
     });
   },
 );
+
+describe('within a time', () => {
+  const settled = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'resolved',
+      () => 'rejected',
+    );
+
+  it.each([
+    ['resolves with what is waited for', 10, false, 'resolved at 10'],
+    ['rejects with it', 10, true, 'rejected at 10'],
+    ['resolves without it when the time is over', 90, false, 'resolved at 50'],
+    ['so also where it rejects afterwards', 90, true, 'resolved at 50'],
+  ])('%s', async (_what, takesMs, rejects, expected) => {
+    const clock = new SimulatedClock();
+    const work = sleep(clock, takesMs).then(() => {
+      if (rejects) throw new Error('as asked for');
+    });
+    let told = '';
+    void settled(within(clock, 50, work)).then((how) => {
+      told = `${how} at ${clock.monoMs()}`;
+    });
+    await clock.advance(100);
+    expect(told).toBe(expected);
+  });
+});

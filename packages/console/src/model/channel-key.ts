@@ -6,7 +6,7 @@
  *     latched: hold or tap → open while held, closed after
  */
 import type { Keyer } from '@mcae/client';
-import type { Clock } from '@mcae/clock';
+import { type Clock, within } from '@mcae/clock';
 
 /** A press that is shorter latches. */
 export const TAP_MS = 200;
@@ -89,11 +89,7 @@ export class ChannelKey {
     this.#isLatching = true;
     await keyer.settled();
     const mayGoOn = turn === this.#turn && keyer.state.phase === 'held';
-    if (mayGoOn)
-      await Promise.race([
-        latch(true),
-        new Promise<void>((resolve) => time.after(LATCH_WAIT_MS, resolve)),
-      ]);
+    if (mayGoOn) await within(time, LATCH_WAIT_MS, latch(true));
     this.#isLatching = false;
     if (turn === this.#turn) await keyer.release();
   }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type Bus, callCommand, subscribeTelemetry } from '@mcae/bus';
-import { type Clock, sleep } from '@mcae/clock';
+import { type Clock, within } from '@mcae/clock';
 import {
   type CommandName,
   type CommandParams,
@@ -56,7 +56,7 @@ export class EngineClient {
    */
   async isRunning(): Promise<boolean> {
     const { bus, clock } = this.#options;
-    await Promise.race([this.#heard, sleep(clock, LISTEN_MS)]);
+    await within(clock, LISTEN_MS, this.#heard);
     const trouble = bus.trouble();
     if (trouble !== undefined) throw new CliError(trouble, { exitCode: EXIT.noEngine });
     return this.#vu !== undefined;
@@ -74,7 +74,7 @@ export class EngineClient {
 
   /** @throws CliError where the engine says nothing of itself */
   async status(): Promise<StatusMessage> {
-    await Promise.race([this.#toldStatus, sleep(this.#options.clock, STATUS_MS)]);
+    await within(this.#options.clock, STATUS_MS, this.#toldStatus);
     if (this.#status) return this.#status;
     throw new CliError(`the engine ${this.#options.node} tells no status`, {
       exitCode: EXIT.noEngine,

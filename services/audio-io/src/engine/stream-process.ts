@@ -1,5 +1,5 @@
 /** One process of a stream, from its start to its end: ready, its turn to look at the devices, open. */
-import type { Clock } from '@mcae/clock';
+import { type Clock, within } from '@mcae/clock';
 import type { FromStream, ToStream } from '../stream/messages.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
@@ -160,15 +160,4 @@ function signal(): Signal {
     give = resolve;
   });
   return { given, give };
-}
-
-/** Resolves with the promise, or after this time. */
-export function within(clock: Clock, mostMs: number, promise: Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(mostMs, resolve);
-    void promise.then(() => {
-      cancel();
-      resolve();
-    });
-  });
 }

@@ -1,5 +1,5 @@
 /** Keeps one stream running: opens it, watches its blocks, restarts it with back-off. */
-import { type Cancel, type Clock, every } from '@mcae/clock';
+import { type Cancel, type Clock, every, within } from '@mcae/clock';
 import { ProblemError, type StreamState } from '@mcae/schema';
 import { DeviceError } from '../audio/audio-backend.js';
 import { endedAt } from '../audio/portaudio/printed-lines.js';
@@ -12,34 +12,21 @@ import type {
   StreamReport,
   ToneRequest,
 } from '../stream/messages.js';
+import { BlockWatch } from './block-watch.js';
 import { type HeldSide, sidesOf } from './device-catalogue.js';
 import { MeterQueue } from './meter-queue.js';
+import { PendingUpdates } from './pending-updates.js';
 import { StreamHealth } from './stream-health.js';
 import type { StartStream } from './stream-link.js';
-import { StreamProcess, within } from './stream-process.js';
+import { StreamProcess } from './stream-process.js';
 
 const WATCH_PERIOD_MS = 50;
-/**
- * The first block has this long to come; a machine that needs longer is given twice as long the next
- * time, up to the most, so that it gets there at all.
- */
-const FIRST_BLOCK_MS = 3_000;
-const FIRST_BLOCK_MOST_MS = 12_000;
-/** Then a block is missed after this time, or after this many block times if that is longer. */
-const MISSED_BLOCK_MS = 250;
-const MISSED_BLOCKS = 20;
-/**
- * But after this time at the latest: with the time between two heartbeats and between two looks, a
- * stream that hangs is noticed within a second. The longest block there is lasts 512 ms.
- */
-const MISSED_MOST_MS = 700;
 const BACKOFF_FIRST_MS = 50;
 const BACKOFF_MOST_MS = 1_000;
 /** A stream that ran this long starts its back-off anew. */
 const STEADY_MS = 5_000;
 /** A process that is not prepared by then is not waited for. */
 const PREPARE_MS = 2_000;
-const APPLY_DEADLINE_MS = 400;
 
 export interface StreamSupervisorOptions {
   /** Asked at each start. @throws DeviceError where a device does not exist. */
@@ -67,11 +54,6 @@ export interface DeviceHolder {
   readonly channels: readonly number[];
 }
 
-interface Waiter {
-  readonly version: number;
-  readonly settle: (applied: boolean) => void;
-}
-
 export class StreamSupervisor {
   readonly channels: readonly number[];
   readonly #options: StreamSupervisorOptions;
@@ -90,18 +72,17 @@ export class StreamSupervisor {
   #everRan = false;
   #backoffMs = BACKOFF_FIRST_MS;
   #runningSinceMs = 0;
-  #progress = { blocks: 0, sinceMs: 0, reportMs: 0 };
-  #lastWatchMs = 0;
+  readonly #blocks: BlockWatch;
   readonly #health = new StreamHealth();
-  #version = 0;
-  #waiters: Waiter[] = [];
-  #firstBlockMs = FIRST_BLOCK_MS;
+  readonly #updates: PendingUpdates;
   #cancelRetry: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
 
   constructor(options: StreamSupervisorOptions) {
     this.#options = options;
     this.channels = options.channels;
+    this.#updates = new PendingUpdates(options.clock);
+    this.#blocks = new BlockWatch(options.clock);
   }
 
   get state(): StreamState {
@@ -166,7 +147,6 @@ export class StreamSupervisor {
     if (this.#state !== 'stopped') return;
     const { clock } = this.#options;
     this.#set('opening', null);
-    this.#lastWatchMs = clock.monoMs();
     this.#cancelWatch = every(clock, WATCH_PERIOD_MS, this.#watch);
     void this.#open();
   }
@@ -177,7 +157,7 @@ export class StreamSupervisor {
     this.#openings++;
     this.#cancelRetry();
     this.#cancelWatch();
-    this.#settleWaiters(false);
+    this.#updates.giveUp();
     this.#process = undefined;
     this.#closing = process;
     const closed = process?.close(this.#opened !== undefined);
@@ -195,25 +175,10 @@ export class StreamSupervisor {
   async update(asOfMs = this.#options.clock.monoMs()): Promise<void> {
     const process = this.#process;
     if (!process || !this.#opened) return;
-    const version = ++this.#version;
-    const applied = await new Promise<boolean>((settle) => {
-      const cancel = this.#options.clock.after(APPLY_DEADLINE_MS, () => settle(false));
-      this.#waiters.push({
-        version,
-        settle: (done) => {
-          cancel();
-          settle(done);
-        },
-      });
-      process.send({
-        type: 'desired',
-        version,
-        asOfMs,
-        channels: this.#options.desired(),
-      });
-    });
-    this.#waiters = this.#waiters.filter((waiter) => waiter.version !== version);
-    if (!applied) throw new ProblemError('deadline_exceeded', 'the stream did not answer in time');
+    const { version, applied } = this.#updates.next();
+    process.send({ type: 'desired', version, asOfMs, channels: this.#options.desired() });
+    if (!(await applied))
+      throw new ProblemError('deadline_exceeded', 'the stream did not answer in time');
   }
 
   tone(request: ToneRequest): void {
@@ -236,21 +201,16 @@ export class StreamSupervisor {
     this.#report = undefined;
     this.#meters.clear();
     this.#health.clear();
-    this.#noBlockYet();
+    this.#blocks.begin(plan.spec);
     const process = this.#process ?? this.#spawn();
     if (!isAllVirtual(plan.spec)) {
       await process.mayOpen();
       if (opening !== this.#openings) return;
-      this.#noBlockYet();
+      this.#blocks.begin(plan.spec);
     }
     // What has failed comes up closed; what is desired then follows once it is open.
     const isRetry = this.#state !== 'opening';
     process.send({ type: 'open', plan, desired: isRetry ? desired().map(closed) : desired() });
-  }
-
-  #noBlockYet(): void {
-    const nowMs = this.#options.clock.monoMs();
-    this.#progress = { blocks: 0, sinceMs: nowMs, reportMs: nowMs };
   }
 
   #spawn(): StreamProcess {
@@ -285,7 +245,6 @@ export class StreamSupervisor {
   }
 
   #receive(message: FromStream): void {
-    const { clock } = this.#options;
     switch (message.type) {
       case 'opened':
         this.#opened = message;
@@ -293,17 +252,10 @@ export class StreamSupervisor {
         this.update().catch(() => {});
         break;
       case 'applied':
-        for (const waiter of this.#waiters)
-          if (waiter.version === message.version) waiter.settle(true);
+        this.#updates.applied(message.version);
         break;
       case 'report':
-        this.#progress.reportMs = clock.monoMs();
-        if (message.blocks > this.#progress.blocks)
-          this.#progress = {
-            blocks: message.blocks,
-            sinceMs: Math.max(this.#progress.sinceMs, message.lastBlockMs ?? clock.monoMs()),
-            reportMs: clock.monoMs(),
-          };
+        this.#blocks.told(message);
         this.#report = message;
         this.#meters.push(message);
         if (message.blocks > 0 && this.#state !== 'running') this.#running();
@@ -331,7 +283,6 @@ export class StreamSupervisor {
   #running(): void {
     this.#everRan = true;
     this.#runningSinceMs = this.#options.clock.monoMs();
-    this.#firstBlockMs = FIRST_BLOCK_MS;
     this.#set('running', this.#reason);
   }
 
@@ -341,29 +292,12 @@ export class StreamSupervisor {
   }
 
   readonly #watch = (): void => {
-    const nowMs = this.#options.clock.monoMs();
-    const lateMs = nowMs - this.#lastWatchMs - WATCH_PERIOD_MS;
-    this.#lastWatchMs = nowMs;
-    // This process was stalled itself: heartbeats wait unread, they are no proof of a lost stream.
-    if (lateMs > WATCH_PERIOD_MS) {
-      this.#progress.sinceMs = Math.max(this.#progress.sinceMs, nowMs - WATCH_PERIOD_MS);
-      this.#progress.reportMs = Math.max(this.#progress.reportMs, nowMs - WATCH_PERIOD_MS);
-    }
+    this.#blocks.tick(WATCH_PERIOD_MS);
     if (!this.#process || !this.#plan || this.#process.waitsForTurn) return;
-    if (nowMs - this.#runningSinceMs > STEADY_MS && this.#state === 'running')
-      this.#backoffMs = BACKOFF_FIRST_MS;
-    const isFirst = this.#progress.blocks === 0;
-    const missedMs = isFirst ? this.#firstBlockMs : missedBlockMs(this.#plan);
-    if (nowMs - this.#progress.sinceMs <= missedMs) return;
-    if (isFirst) this.#firstBlockMs = Math.min(FIRST_BLOCK_MOST_MS, 2 * this.#firstBlockMs);
-    // A process that still reports has a device that hangs; one that does not hangs itself.
-    const reporting = nowMs - this.#progress.reportMs < missedMs;
-    this.#down(
-      reporting ? 'lost' : 'stalled',
-      reporting
-        ? `the device gave no block for ${Math.round(missedMs)} ms`
-        : `the stream process gave no sign for ${Math.round(missedMs)} ms`,
-    );
+    const steadyMs = this.#options.clock.monoMs() - this.#runningSinceMs;
+    if (this.#state === 'running' && steadyMs > STEADY_MS) this.#backoffMs = BACKOFF_FIRST_MS;
+    const missed = this.#blocks.missed();
+    if (missed) this.#down(missed.kind, missed.reason);
   };
 
   /** It no longer runs: end what is left of it, close its gates, try again later. */
@@ -372,7 +306,7 @@ export class StreamSupervisor {
     this.#process?.kill();
     this.#process = undefined;
     this.#opened = undefined;
-    this.#settleWaiters(false);
+    this.#updates.giveUp();
     this.#options.onDown();
     if (this.#everRan) this.#restarts++;
     this.#set(this.#stateAfter(kind), reason);
@@ -393,11 +327,6 @@ export class StreamSupervisor {
     this.#reason = reason;
     if (changed) this.#options.onChange();
   }
-
-  #settleWaiters(applied: boolean): void {
-    for (const waiter of this.#waiters) waiter.settle(applied);
-    this.#waiters = [];
-  }
 }
 
 const closed = (channel: DesiredChannel): DesiredChannel => ({
@@ -405,12 +334,6 @@ const closed = (channel: DesiredChannel): DesiredChannel => ({
   latch: false,
   leaseUntilMs: null,
 });
-
-/** How long a stream that runs may give no block. */
-function missedBlockMs({ spec: { blockFrames, sampleRateHz } }: StreamPlan): number {
-  const blocksMs = (MISSED_BLOCKS * blockFrames * 1_000) / sampleRateHz;
-  return Math.min(MISSED_MOST_MS, Math.max(MISSED_BLOCK_MS, blocksMs));
-}
 
 function kindOf(error: unknown): string {
   return error instanceof DeviceError ? error.kind : 'failed';
