@@ -13,7 +13,7 @@ import { clearStamp, hashFiles, readStamp, writeStamp } from './stamps.mjs';
  * @property {readonly string[]} inputs of the folder
  * @property {readonly string[]} packages whose sources go in
  * @property {string} main of the sources: there is nothing to build without it
- * @property {string} output that changes with each build
+ * @property {readonly string[]} outputs that change with each build
  */
 
 /** @type {readonly Piece[]} */
@@ -25,16 +25,16 @@ const PIECES = [
     inputs: ['src', 'public', 'index.html', 'vite.config.ts', 'package.json'],
     packages: ['client', 'schema', 'clock'],
     main: 'src/main.tsx',
-    output: 'dist/index.html',
+    outputs: ['dist/index.html'],
   },
   {
-    name: 'stream process',
-    stamp: 'stream-built',
+    name: 'stream process and the probe',
+    stamp: 'processes-built',
     folder: 'services/audio-io',
     inputs: ['src', 'vite.config.ts', 'package.json'],
     packages: ['dsp', 'schema', 'clock'],
     main: 'src/stream/main.ts',
-    output: 'dist/stream/bundle.js',
+    outputs: ['dist/stream/bundle.js', 'dist/probe/bundle.js', 'dist/bundled'],
   },
 ];
 const TIMEOUT_MS = 120_000;
@@ -65,13 +65,14 @@ const stampPath = (root, { stamp }) => join(root, '.cache', stamp);
  * @param {string} root
  * @param {Piece} piece
  */
-function fingerprint(root, { folder, inputs, packages, output }) {
+function fingerprint(root, { folder, inputs, packages, outputs }) {
   const sources = [
     ...inputs.map((name) => `${folder}/${name}`),
     ...packages.map((name) => `packages/${name}/src`),
     'pnpm-lock.yaml',
   ];
-  return `${hashFiles(root, sources)} ${hashFiles(root, [`${folder}/${output}`])}`;
+  const built = outputs.map((name) => `${folder}/${name}`);
+  return `${hashFiles(root, sources)} ${hashFiles(root, built)}`;
 }
 
 /**
@@ -79,10 +80,10 @@ function fingerprint(root, { folder, inputs, packages, output }) {
  * @param {Piece} piece
  */
 function isBuilt(root, piece) {
-  const { folder, main, output } = piece;
+  const { folder, main, outputs } = piece;
   if (!existsSync(join(root, folder, main))) return true;
   return (
-    existsSync(join(root, folder, output)) &&
+    outputs.every((output) => existsSync(join(root, folder, output))) &&
     readStamp(stampPath(root, piece)) === fingerprint(root, piece)
   );
 }

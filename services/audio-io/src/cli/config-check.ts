@@ -4,7 +4,7 @@ import { type Config, type FieldError, ProblemError } from '@mcae/schema';
 import { checkConfig } from '../engine/config-store.js';
 import { channelNumbers, planErrors, planStreams } from '../engine/stream-plans.js';
 import type { Environment } from '../environment.js';
-import { createProbe } from '../probe/probe.js';
+import { createProbe, listDevices } from '../probe/probe.js';
 import { CliError } from './cli-error.js';
 import type { EngineClient } from './engine-client.js';
 import { askEngine, UNASKED } from './with-engine.js';
@@ -35,7 +35,7 @@ export async function configCheck(
 }
 
 async function deviceErrors(config: Config): Promise<readonly FieldError[]> {
-  const { devices } = await createProbe().enumerate();
+  const devices = await listDevices(createProbe());
   return planErrors(planStreams(config, devices));
 }
 

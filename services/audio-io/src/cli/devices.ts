@@ -2,7 +2,7 @@
 import type { Device } from '@mcae/schema';
 import { listedDevice } from '../engine/device-list.js';
 import type { Environment } from '../environment.js';
-import { createProbe } from '../probe/probe.js';
+import { createProbe, listDevices } from '../probe/probe.js';
 import { askEngine, UNASKED } from './with-engine.js';
 
 /**
@@ -29,7 +29,7 @@ export async function devices(
 }
 
 async function lookForDevices(): Promise<Device[]> {
-  const { devices: found } = await createProbe().enumerate();
+  const found = await listDevices(createProbe());
   return found.map((device) => listedDevice(device, []));
 }
 

@@ -5,7 +5,7 @@ import { createBackends } from '../audio/backends.js';
 import { ConfigFile } from '../engine/config-store.js';
 import { planErrors, planStreams } from '../engine/stream-plans.js';
 import type { Environment } from '../environment.js';
-import { createProbe } from '../probe/probe.js';
+import { createProbe, listDevices } from '../probe/probe.js';
 import type { FromStream } from '../stream/messages.js';
 import { StreamRunner } from '../stream/stream-runner.js';
 import { CliError } from './cli-error.js';
@@ -52,7 +52,7 @@ async function throughDevice(
   const channelConfig = config.logical_channels[String(channel)];
   if (!channelConfig) throw new CliError(`unknown channel ${channel}`);
   const alone = { ...config, logical_channels: { [channel]: channelConfig } };
-  const { devices } = await createProbe().enumerate();
+  const devices = await listDevices(createProbe());
   const planned = planStreams(alone, devices);
   const plan = planned[0]?.plan;
   if (!plan) throw new CliError(planErrors(planned)[0]?.message ?? 'the device was not found');

@@ -5,7 +5,7 @@ import { type Config, type ConfigPlan, fieldProblem, ProblemError } from '@mcae/
 import type { StreamSpec } from '../audio/audio-backend.js';
 import { configRevision } from './config-revision.js';
 import { type ConfigStore, checkConfig } from './config-store.js';
-import { type DeviceCatalogue, sidesOf } from './device-catalogue.js';
+import { type DeviceCatalogue, type DeviceLook, sidesOf } from './device-catalogue.js';
 import {
   channelNumbers,
   type PlannedStream,
@@ -19,6 +19,7 @@ import type { Streams } from './streams.js';
 /** Of the streams that were re-opened, the next one must run within this time. */
 const VERIFY_DEADLINE_MS = 4_000;
 const VERIFY_PERIOD_MS = 10;
+const STOOD_STILL_MS = 100;
 
 export interface ConfigChangeOptions {
   readonly catalogue: DeviceCatalogue;
@@ -101,9 +102,18 @@ export class ConfigChange {
   }
 
   async #draft(value: unknown): Promise<Draft> {
-    const { catalogue, streams } = this.#options;
     const config = checkConfig(value);
-    const planned = planStreams(config, await catalogue.refresh());
+    const look = await this.#options.catalogue.look();
+    try {
+      return await this.#drafted(config, look);
+    } finally {
+      look.end();
+    }
+  }
+
+  async #drafted(config: Config, look: DeviceLook): Promise<Draft> {
+    const { catalogue, streams } = this.#options;
+    const planned = planStreams(config, look.devices);
     const { kept, start } = streams.step(planned, this.#isAsked(config));
     // What is not touched is not judged: a device that is away must not block a change elsewhere.
     const errors = [
@@ -111,7 +121,7 @@ export class ConfigChange {
       ...takenDevices(config, kept, start, (side) => catalogue.isExclusive(side)),
     ];
     if (errors.length > 0) throw fieldProblem('invalid_config', errors);
-    await this.#checkFormats(config, start);
+    await this.#checkFormats(config, start, look);
     const reopened = start.flatMap(({ channels }) => channels).sort((a, b) => a - b);
     return {
       config,
@@ -128,12 +138,16 @@ export class ConfigChange {
    * A device that can be opened once cannot be tried while a stream has it. Others can: to be listed
    * they are opened as well, and no stream was measured to lose a block by it.
    */
-  async #checkFormats(config: Config, start: readonly PlannedStream[]): Promise<void> {
+  async #checkFormats(
+    config: Config,
+    start: readonly PlannedStream[],
+    look: DeviceLook,
+  ): Promise<void> {
     const { catalogue } = this.#options;
     const free = start.filter(
       ({ plan }) => plan && !sidesOf(plan.spec).some((side) => catalogue.isTaken(side)),
     );
-    const problems = await catalogue.check(free.map(({ plan }) => plan!.spec));
+    const problems = await look.check(free.map(({ plan }) => plan!.spec));
     const errors = free.flatMap((stream, index) => {
       const problem = problems[index];
       if (!problem) return [];
@@ -244,17 +258,22 @@ export class ConfigChange {
   /** @throws Error naming the first channel whose stream does not run. */
   async #verify(started: readonly StreamSupervisor[]): Promise<void> {
     const { clock } = this.#options;
-    let endMs = clock.monoMs() + VERIFY_DEADLINE_MS;
+    let lookedMs = clock.monoMs();
+    let endMs = lookedMs + VERIFY_DEADLINE_MS;
     let waited = started.length;
     for (;;) {
+      const nowMs = clock.monoMs();
+      // While this process stood still it heard of no stream.
+      if (nowMs - lookedMs > STOOD_STILL_MS) endMs += nowMs - lookedMs;
+      lookedMs = nowMs;
       const waiting = started.filter(({ state }) => state !== 'running');
       if (waiting.length === 0) return;
       // They open one after the other.
-      if (waiting.length < waited) endMs = clock.monoMs() + VERIFY_DEADLINE_MS;
+      if (waiting.length < waited) endMs = nowMs + VERIFY_DEADLINE_MS;
       waited = waiting.length;
       // A stream that has failed goes on trying by itself; a change does not wait for that.
       const failed = waiting.find(({ state }) => state === 'failed' || state === 'lost');
-      const bad = failed ?? (clock.monoMs() >= endMs ? waiting[0] : undefined);
+      const bad = failed ?? (nowMs >= endMs ? waiting[0] : undefined);
       if (bad)
         throw new Error(
           `channel ${bad.channels.join(', ')} does not run: ${bad.reason ?? 'no block came'}`,

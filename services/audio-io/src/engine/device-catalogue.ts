@@ -6,8 +6,7 @@ import {
   type StreamSpec,
 } from '../audio/audio-backend.js';
 import { isAllVirtual, isVirtual, resolveVirtual } from '../audio/virtual/virtual-devices.js';
-import type { DeviceProblem } from '../probe/messages.js';
-import type { Probe } from '../probe/probe.js';
+import type { Look, Probe } from '../probe/probe.js';
 
 /** A device as a config names it: by number or by name. */
 export interface DeviceReference {
@@ -27,6 +26,9 @@ export interface DeviceSide {
 export interface HeldSide extends DeviceSide {
   readonly isOpen: boolean;
 }
+
+/** The devices that there are, ours among them, and what else a look can tell. */
+export type DeviceLook = Pick<Look, 'devices' | 'check' | 'end'>;
 
 export interface DeviceCatalogueOptions {
   /** By our own streams, now. */
@@ -76,17 +78,26 @@ export class DeviceCatalogue {
 
   /** Enumerates anew; callers at the same time share one enumeration. */
   refresh(): Promise<readonly BackendDevice[]> {
-    this.#refreshing ??= this.#enumerate().finally(() => {
-      this.#refreshing = undefined;
-    });
+    this.#refreshing ??= this.look()
+      .then((look) => {
+        look.end();
+        return look.devices;
+      })
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
     return this.#refreshing;
   }
 
-  /** For each spec: why it cannot be opened beside the others, or null. */
-  async check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>> {
-    if (specs.every(isAllVirtual)) return this.#probe.check(specs);
-    const end = await this.#turn();
-    return this.#probe.check(specs).finally(end);
+  /** Enumerates anew; until it is ended, it can be asked what can be opened. */
+  async look(): Promise<DeviceLook> {
+    const look = await this.#inTurn(() => this.#lookOnce());
+    return {
+      devices: this.devices,
+      check: (specs) =>
+        specs.every(isAllVirtual) ? look.check(specs) : this.#inTurn(() => look.check(specs)),
+      end: () => look.end(),
+    };
   }
 
   /** Is this side open by a stream of ours, and can serve no other? */
@@ -101,16 +112,20 @@ export class DeviceCatalogue {
     );
   }
 
-  async #enumerate(): Promise<readonly BackendDevice[]> {
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const end = await this.#turn();
+    return work().finally(end);
+  }
+
+  async #lookOnce(): Promise<Look> {
     const openSides = () => this.#held().filter(({ isOpen }) => isOpen);
     const before = new Set(openSides().map(sideKey));
-    const { devices, isComplete } = await this.#probe.enumerate().finally(end);
+    const look = await this.#probe.look();
     const open = openSides().filter((side) => before.has(sideKey(side)));
-    this.#learn(isComplete ? open : [], devices);
-    this.#found = devices.map((device) => this.#numbered(device));
+    this.#learn(look.isComplete ? open : [], look.devices);
+    this.#found = look.devices.map((device) => this.#numbered(device));
     this.#forgetOldest();
-    return this.devices;
+    return look;
   }
 
   #learn(open: readonly DeviceSide[], devices: readonly BackendDevice[]): void {

@@ -1,4 +1,4 @@
-/** What the probe's two sides say to each other: one request, one answer, then the process ends. */
+/** What the probe's two sides say to each other: a request, its answer, then the next one. */
 import type { BackendDevice, DeviceErrorKind, StreamSpec } from '../audio/audio-backend.js';
 
 export interface DeviceProblem {

@@ -1,5 +1,5 @@
-/** The parent's side of one probe: starts it, waits for its answer, ends it. */
-import { fork } from 'node:child_process';
+/** The parent's side of one probe: starts it, asks it, ends it. */
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@mcae/clock';
 import { DeviceError } from '../audio/audio-backend.js';
@@ -9,57 +9,83 @@ import type { ProbeAnswer, ProbeRequest } from './messages.js';
 
 export interface ProbeProcessOptions {
   readonly clock: Clock;
-  readonly deadlineMs: number;
-  /** A program that speaks as `main.js` does, for tests. */
+  /** A program that speaks as `main.ts` does, for tests. */
   readonly main?: string | undefined;
   /** Of the parent, for the probe to find the sound system; inherited as it is without. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
-const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+/** main.ts in one file: see vite.config.ts. */
+const MAIN = fileURLToPath(new URL('./bundle.js', import.meta.url));
 
 /** Of what a probe prints, this much is kept to explain its end. */
 const MAX_PRINTED = 64 * 1_024;
 
-/** @throws DeviceError where it gives no answer; the process is gone in any case. */
-export function runProbe(
-  request: ProbeRequest,
-  { clock, deadlineMs, main = MAIN, env }: ProbeProcessOptions,
-): Promise<ProbeAnswer> {
-  return new Promise((resolve, reject) => {
-    const child = fork(main, [], {
+interface Asked {
+  readonly resolve: (answer: ProbeAnswer) => void;
+  readonly reject: (error: DeviceError) => void;
+}
+
+export class ProbeProcess {
+  readonly #clock: Clock;
+  readonly #child: ChildProcess;
+  #printed = '';
+  /** Why it has ended. */
+  #end: DeviceError | undefined;
+  #asked: Asked | undefined;
+
+  constructor({ clock, main = MAIN, env }: ProbeProcessOptions) {
+    this.#clock = clock;
+    this.#child = fork(main, [], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       ...(env && { env: soundEnvironment(env) }),
       // Options of the parent (a debugger's port, conditions) are not for its probes.
       execArgv: [],
     });
-    let printed = '';
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        printed = (printed + text).slice(-MAX_PRINTED);
+        this.#printed = (this.#printed + text).slice(-MAX_PRINTED);
       });
-    const fail = (why: string) => {
-      finish();
-      reject(new DeviceError('failed', `${why}${explanation(printed)}`));
-    };
-    const cancel = clock.after(deadlineMs, () =>
-      fail(`the sound system did not answer within ${deadlineMs} ms`),
+    this.#child.on('message', (message) => this.#asked?.resolve(message as ProbeAnswer));
+    this.#child.once('error', (error) =>
+      this.#fail(`the probe of the sound devices failed: ${error.message}`),
     );
-    const finish = () => {
-      cancel();
-      child.removeAllListeners();
-      // Whatever it is still doing is of no interest; a kill that comes too late is not an error.
-      child.on('error', () => {}).kill('SIGKILL');
-    };
-    child.once('message', (message) => {
-      finish();
-      resolve(message as ProbeAnswer);
-    });
-    child.once('error', (error) => fail(`the probe of the sound devices failed: ${error.message}`));
     // `close`, so that all it printed is here.
-    child.once('close', (code, signal) => fail(died(code, signal)));
-    child.send(request, (error) => error && fail(`the probe failed: ${error.message}`));
-  });
+    this.#child.once('close', (code, signal) => this.#fail(died(code, signal)));
+  }
+
+  /**
+   * One request at a time.
+   * @throws DeviceError where it gives no answer; the process is gone then.
+   */
+  async ask(request: ProbeRequest, deadlineMs: number): Promise<ProbeAnswer> {
+    if (this.#end) throw this.#end;
+    const answered = new Promise<ProbeAnswer>((resolve, reject) => {
+      this.#asked = { resolve, reject };
+    });
+    const cancel = this.#clock.after(deadlineMs, () =>
+      this.#fail(`the sound system did not answer within ${deadlineMs} ms`),
+    );
+    this.#child.send(request, (error) => error && this.#fail(`the probe failed: ${error.message}`));
+    return answered.finally(() => {
+      cancel();
+      this.#asked = undefined;
+    });
+  }
+
+  /** Whatever it is doing is of no interest any more. */
+  end(): void {
+    this.#end ??= new DeviceError('failed', 'the probe of the sound devices was ended');
+    this.#child.removeAllListeners();
+    // A kill that comes too late is not an error.
+    this.#child.on('error', () => {}).kill('SIGKILL');
+    this.#asked?.reject(this.#end);
+  }
+
+  #fail(why: string): void {
+    this.#end ??= new DeviceError('failed', `${why}${explanation(this.#printed)}`);
+    this.end();
+  }
 }
 
 function died(code: number | null, signal: NodeJS.Signals | null): string {

@@ -5,8 +5,8 @@ import { addonPath } from '../audio/portaudio/addon.js';
 import { VirtualBackend } from '../audio/virtual/virtual-backend.js';
 import { isAllVirtual, isVirtual } from '../audio/virtual/virtual-devices.js';
 import { checkVirtualSink, checkVirtualSource } from '../audio/virtual/virtual-halves.js';
-import type { DeviceProblem, ProbeAnswer, ProbeRequest } from './messages.js';
-import { runProbe } from './probe-process.js';
+import type { DeviceProblem, ProbeAnswer } from './messages.js';
+import { ProbeProcess } from './probe-process.js';
 
 export interface Enumeration {
   /** Real devices first, then the virtual ones; these alone where the sound system is broken. */
@@ -15,14 +15,22 @@ export interface Enumeration {
   readonly isComplete: boolean;
 }
 
-export interface Probe {
-  enumerate(): Promise<Enumeration>;
+/** A look at the devices, by a process that goes on until it is ended. */
+export interface Look extends Enumeration {
   /**
    * For each spec: why it cannot be opened beside the others, in the backend's own words, or null.
    * Real devices are opened for a moment: not to be asked of one that can be opened once and is.
    */
   check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>>;
+  end(): void;
 }
+
+export interface Probe {
+  look(): Promise<Look>;
+}
+
+/** Of a probe: asked, answers, and is ended. */
+export type ProbeSession = Pick<ProbeProcess, 'ask' | 'end'>;
 
 export interface ProbeOptions {
   /** What relative paths of WAV files are relative to; the working directory without. */
@@ -32,7 +40,7 @@ export interface ProbeOptions {
   /** Told why real devices could not be listed. */
   readonly onProblem?: (text: string) => void;
   /** Instead of a probe's process, for tests. */
-  readonly ask?: (request: ProbeRequest, deadlineMs: number) => Promise<ProbeAnswer>;
+  readonly start?: () => ProbeSession;
 }
 
 /** Enumeration takes 0.1 to 0.3 s; a sound server that starts on demand takes longer. */
@@ -43,35 +51,51 @@ export function createProbe(options: ProbeOptions = {}): Probe {
   return new ProcessProbe(options);
 }
 
+/** What there is, and nothing more. */
+export async function listDevices(probe: Probe): Promise<readonly BackendDevice[]> {
+  const look = await probe.look();
+  look.end();
+  return look.devices;
+}
+
 class ProcessProbe implements Probe {
   readonly #baseDir: string | undefined;
   readonly #onProblem: (text: string) => void;
-  readonly #ask: (request: ProbeRequest, deadlineMs: number) => Promise<ProbeAnswer>;
+  readonly #start: () => ProbeSession;
   readonly #virtual: VirtualBackend;
 
-  constructor({ baseDir, env, onProblem = () => {}, ask }: ProbeOptions) {
+  constructor({ baseDir, env, onProblem = () => {}, start }: ProbeOptions) {
     this.#baseDir = baseDir;
     this.#onProblem = onProblem;
-    this.#ask = ask ?? ((request, deadlineMs) => askProcess(request, deadlineMs, env));
+    this.#start = start ?? (() => startSession(env));
     this.#virtual = new VirtualBackend({ clock: systemClock, baseDir });
   }
 
-  async enumerate(): Promise<Enumeration> {
-    const real = await this.#real();
+  async look(): Promise<Look> {
+    const session = this.#start();
+    const real = await this.#real(session);
     const virtual = await this.#virtual.enumerate();
-    return { devices: [...(real ?? []), ...virtual], isComplete: real !== undefined };
+    return {
+      devices: [...(real ?? []), ...virtual],
+      isComplete: real !== undefined,
+      check: (specs) => this.#check(session, specs),
+      end: () => session.end(),
+    };
   }
 
-  async check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>> {
+  async #check(
+    session: ProbeSession,
+    specs: readonly StreamSpec[],
+  ): Promise<ReadonlyArray<DeviceProblem | null>> {
     const errors = await Promise.all(specs.map((spec) => this.#checkVirtual(spec)));
     const real = specs.filter((spec, i) => errors[i] === null && !isAllVirtual(spec));
-    const tried = await this.#try(real);
+    const tried = await this.#try(session, real);
     return specs.map((spec, i) => errors[i] ?? tried.get(spec) ?? null);
   }
 
-  async #real(): Promise<readonly BackendDevice[] | undefined> {
+  async #real(session: ProbeSession): Promise<readonly BackendDevice[] | undefined> {
     try {
-      const answer = await this.#ask({ type: 'enumerate' }, ENUMERATE_MS);
+      const answer = await session.ask({ type: 'enumerate' }, ENUMERATE_MS);
       if (answer.type === 'devices') return answer.devices;
       this.#onProblem(answer.type === 'failed' ? answer.message : `unexpected ${answer.type}`);
     } catch (error) {
@@ -93,12 +117,15 @@ class ProcessProbe implements Probe {
     }
   }
 
-  async #try(specs: readonly StreamSpec[]): Promise<ReadonlyMap<StreamSpec, DeviceProblem | null>> {
+  async #try(
+    session: ProbeSession,
+    specs: readonly StreamSpec[],
+  ): Promise<ReadonlyMap<StreamSpec, DeviceProblem | null>> {
     if (specs.length === 0) return new Map();
     const deadlineMs = ENUMERATE_MS + TRY_MS * specs.length;
-    const answer = await this.#ask({ type: 'try', specs }, deadlineMs).catch(
-      (error): ProbeAnswer => ({ type: 'failed', message: textOf(error) }),
-    );
+    const answer = await session
+      .ask({ type: 'try', specs }, deadlineMs)
+      .catch((error): ProbeAnswer => ({ type: 'failed', message: textOf(error) }));
     const common: DeviceProblem | null =
       answer.type === 'failed' ? { kind: 'failed', message: answer.message } : null;
     const errors = answer.type === 'tried' ? answer.errors : [];
@@ -106,16 +133,20 @@ class ProcessProbe implements Probe {
   }
 }
 
-/** Where PortAudio is not there, no process needs to be started to find that out. */
-async function askProcess(
-  request: ProbeRequest,
-  deadlineMs: number,
-  env: NodeJS.ProcessEnv | undefined,
-): Promise<ProbeAnswer> {
-  if (request.type === 'enumerate' && addonPath() === undefined)
-    return { type: 'devices', devices: [] };
-  return runProbe(request, { clock: systemClock, deadlineMs, env });
+function startSession(env: NodeJS.ProcessEnv | undefined): ProbeSession {
+  return addonPath() === undefined
+    ? WITHOUT_PORTAUDIO
+    : new ProbeProcess({ clock: systemClock, env });
 }
+
+/** No process needs to be started to find out that there is nothing. */
+const WITHOUT_PORTAUDIO: ProbeSession = {
+  ask: async ({ type }) =>
+    type === 'enumerate'
+      ? { type: 'devices', devices: [] }
+      : { type: 'failed', message: 'PortAudio is not available: naudiodon was not built' },
+  end: () => {},
+};
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

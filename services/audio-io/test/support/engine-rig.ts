@@ -87,12 +87,16 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
   const engine = new Engine({
     config: options.config ?? exampleConfig(),
     probe: {
-      enumerate: async () => {
+      look: async () => {
         const devices = [...(options.devices?.() ?? []), ...(await backend.enumerate())];
         await options.looking?.();
-        return { devices, isComplete: true };
+        return {
+          devices,
+          isComplete: true,
+          check: async (specs) => options.check?.(specs) ?? specs.map(() => null),
+          end: () => {},
+        };
       },
-      check: async (specs) => options.check?.(specs) ?? specs.map(() => null),
     },
     store,
     startStream: options.between?.(streams, clock) ?? streams,

@@ -17,7 +17,9 @@
  * - `read` and `write` each hold a thread of libuv's pool until they are done.
  * - PortAudio's callback waits in `write`'s queue: as long as nothing is written, no input comes.
  * - A device that is lost says nothing: reads hang, `quit` hangs, even `process.exit()` hangs. Only
- *   SIGKILL ends such a process, so each stream has a process of its own.
+ *   SIGKILL ends such a process, so each stream has a process of its own. Where PortAudio's own thread
+ *   ended, its last words are printed (`endedAt` in `printed-lines.ts`), also when no block came yet: on a
+ *   busy machine one opening in a hundred behind PulseAudio ends so.
  * - It must not be loaded by two threads of a process: the second crashes it.
  * - PortAudio and the addon print to the process's stdout and stderr (see `printed-lines.ts`).
  */

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JackRig, jackMissing, startJackRig } from '../../../../../test/support/sound-rig.js';
 import { until } from '../../../../../test/support/until.js';
 import { addonPath } from '../../../src/audio/portaudio/addon.js';
-import { runProbe } from '../../../src/probe/probe-process.js';
+import { ProbeProcess } from '../../../src/probe/probe-process.js';
 import { streamChildren } from '../support/children.js';
 import { spec } from '../support/specs.js';
 import type { StreamChild } from '../support/stream-child.js';
 
 const missing = addonPath() === undefined ? 'naudiodon is not built' : jackMissing;
-const PROBE_MAIN = fileURLToPath(new URL('../../../dist/probe/main.js', import.meta.url));
+const PROBE_MAIN = fileURLToPath(new URL('../../../dist/probe/bundle.js', import.meta.url));
 
 const OPENINGS = 8;
 
@@ -62,9 +62,9 @@ describe.skipIf(missing).each([512, 256])(
     });
 
     test('a rate that the server does not have is refused in PortAudio’s words', async () => {
-      const options = { clock: systemClock, deadlineMs: 10_000, main: PROBE_MAIN, env: rig.env };
+      const probe = new ProbeProcess({ clock: systemClock, main: PROBE_MAIN, env: rig.env });
       const specs = [looped(), { ...looped(), sampleRateHz: 48_000 }];
-      const answer = await runProbe({ type: 'try', specs }, options);
+      const answer = await probe.ask({ type: 'try', specs }, 10_000).finally(() => probe.end());
       expect(answer).toEqual({
         type: 'tried',
         errors: [null, { kind: 'unsupported', message: 'Invalid sample rate' }],

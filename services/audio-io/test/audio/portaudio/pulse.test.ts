@@ -14,14 +14,14 @@ import {
 import { until } from '../../../../../test/support/until.js';
 import { addonPath } from '../../../src/audio/portaudio/addon.js';
 import type { ProbeRequest } from '../../../src/probe/messages.js';
-import { runProbe } from '../../../src/probe/probe-process.js';
+import { ProbeProcess } from '../../../src/probe/probe-process.js';
 import { readWav } from '../../../src/wav/wav-file.js';
 import { streamChildren } from '../support/children.js';
 import { spec } from '../support/specs.js';
 import type { StreamChild } from '../support/stream-child.js';
 
 const missing = addonPath() === undefined ? 'naudiodon is not built' : pulseMissing;
-const PROBE_MAIN = fileURLToPath(new URL('../../../dist/probe/main.js', import.meta.url));
+const PROBE_MAIN = fileURLToPath(new URL('../../../dist/probe/bundle.js', import.meta.url));
 
 describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missing}` : ''}`, () => {
   let rig: PulseRig;
@@ -117,13 +117,10 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
   }
 
   describe('the probe', () => {
-    const ask = (request: ProbeRequest) =>
-      runProbe(request, {
-        clock: systemClock,
-        deadlineMs: 10_000,
-        main: PROBE_MAIN,
-        env: rig.env,
-      });
+    const ask = (request: ProbeRequest) => {
+      const probe = new ProbeProcess({ clock: systemClock, main: PROBE_MAIN, env: rig.env });
+      return probe.ask(request, 10_000).finally(() => probe.end());
+    };
 
     test('lists the devices', async () => {
       const answer = await ask({ type: 'enumerate' });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@mcae/clock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProbe } from '../../../src/probe/probe-process.js';
+import { ProbeProcess } from '../../../src/probe/probe-process.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -11,17 +11,45 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs a probe whose program is `code`. */
-async function run(code: string, deadlineMs = 10_000) {
+const answer = { type: 'devices', devices: [] } as const;
+
+/** A probe whose program is `code`. */
+async function start(code: string): Promise<ProbeProcess> {
   const main = join(folder, 'probe.mjs');
   await writeFile(main, code);
-  return runProbe({ type: 'enumerate' }, { clock: systemClock, deadlineMs, main });
+  return new ProbeProcess({ clock: systemClock, main });
+}
+
+/** It is asked once. */
+async function run(code: string, deadlineMs = 10_000) {
+  const probe = await start(code);
+  return probe.ask({ type: 'enumerate' }, deadlineMs).finally(() => probe.end());
 }
 
 test('gives the answer, and does not wait for the process to end', async () => {
-  const answer = { type: 'devices', devices: [] };
   const code = `process.on('message', () => process.send(${JSON.stringify(answer)}));`;
   expect(await run(code)).toEqual(answer);
+});
+
+test('is asked again and again, until it is ended', async () => {
+  const probe = await start(`process.on('message', ({ type, specs }) =>
+    process.send(type === 'try' ? { type: 'tried', errors: specs } : ${JSON.stringify(answer)}));`);
+  expect(await probe.ask({ type: 'enumerate' }, 10_000)).toEqual(answer);
+  expect(await probe.ask({ type: 'try', specs: [] }, 10_000)).toEqual({
+    type: 'tried',
+    errors: [],
+  });
+  probe.end();
+  await expect(probe.ask({ type: 'enumerate' }, 10_000)).rejects.toThrow('was ended');
+});
+
+test('that has died between two questions says why it did', async () => {
+  const probe = await start(`process.once('message', () => process.send(
+    ${JSON.stringify(answer)}, () => { console.error('Assertion failed'); process.exit(3); }));`);
+  expect(await probe.ask({ type: 'enumerate' }, 10_000)).toEqual(answer);
+  await expect(probe.ask({ type: 'try', specs: [] }, 10_000)).rejects.toThrow(
+    /exit code 3.*Assertion failed|the probe failed/,
+  );
 });
 
 describe('fails with what is known', () => {
@@ -61,7 +89,7 @@ describe('fails with what is known', () => {
   });
 
   test('where there is no such program', async () => {
-    const options = { clock: systemClock, deadlineMs: 10_000, main: join(folder, 'absent.mjs') };
-    await expect(runProbe({ type: 'enumerate' }, options)).rejects.toThrow('ended by itself');
+    const probe = new ProbeProcess({ clock: systemClock, main: join(folder, 'absent.mjs') });
+    await expect(probe.ask({ type: 'enumerate' }, 10_000)).rejects.toThrow('ended by itself');
   });
 });

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type BackendDevice, DeviceError } from '../../../src/audio/audio-backend.js';
+import {
+  type BackendDevice,
+  DeviceError,
+  type StreamSpec,
+} from '../../../src/audio/audio-backend.js';
 import type { ProbeAnswer, ProbeRequest } from '../../../src/probe/messages.js';
-import { createProbe } from '../../../src/probe/probe.js';
+import { createProbe, listDevices } from '../../../src/probe/probe.js';
 import { spec } from '../support/specs.js';
 
 const card: BackendDevice = {
@@ -18,27 +22,46 @@ const halfOnCard = { ...spec(), output: card };
 function probeThat(answer: (request: ProbeRequest) => ProbeAnswer | Error) {
   const requests: ProbeRequest[] = [];
   const problems: string[] = [];
+  let looks = 0;
+  let ended = 0;
   const probe = createProbe({
     onProblem: (text) => problems.push(text),
-    ask: async (request) => {
-      requests.push(request);
-      const given = answer(request);
-      if (given instanceof Error) throw given;
-      return given;
-    },
+    start: () => ({
+      ask: async (request) => {
+        if (request.type === 'enumerate') looks++;
+        else requests.push(request);
+        const given = answer(request);
+        if (given instanceof Error) throw given;
+        return given;
+      },
+      end: () => {
+        ended++;
+      },
+    }),
   });
-  return { probe, requests, problems };
+  /** Of what a look says of these specs. */
+  const check = async (specs: readonly StreamSpec[]) => {
+    const look = await probe.look();
+    return look.check(specs).finally(() => look.end());
+  };
+  return { probe, check, requests, problems, openLooks: () => looks - ended };
 }
 
 describe('enumeration', () => {
   test('lists real devices first, then the virtual ones', async () => {
     const { probe, problems } = probeThat(() => ({ type: 'devices', devices: [card] }));
-    const { devices, isComplete } = await probe.enumerate();
+    const { devices, isComplete } = await probe.look();
     expect(isComplete).toBe(true);
     const names = devices.map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(['card', 'virtual:tone']);
     expect(names).toHaveLength(8);
     expect(problems).toEqual([]);
+  });
+
+  test('alone ends its process', async () => {
+    const { probe, openLooks } = probeThat(() => ({ type: 'devices', devices: [card] }));
+    expect(await listDevices(probe)).toHaveLength(8);
+    expect(openLooks()).toBe(0);
   });
 
   test.each([
@@ -48,7 +71,7 @@ describe('enumeration', () => {
     'lists the virtual ones where the sound system %s, and says why',
     async (_what, answer, text) => {
       const { probe, problems } = probeThat(() => answer);
-      const { devices, isComplete } = await probe.enumerate();
+      const { devices, isComplete } = await probe.look();
       expect(isComplete).toBe(false);
       expect(devices.map(({ hostApi }) => hostApi)).not.toContain('ALSA');
       expect(problems).toEqual([text]);
@@ -58,9 +81,9 @@ describe('enumeration', () => {
 
 describe('a check', () => {
   test('of virtual devices alone asks nobody', async () => {
-    const { probe, requests } = probeThat(() => new Error('asked'));
+    const { check, requests } = probeThat(() => new Error('asked'));
     const bad = spec({ input: 'virtual:wav:/nowhere/x.wav' });
-    expect(await probe.check([spec(), bad, spec({ sampleRateHz: 1 })])).toEqual([
+    expect(await check([spec(), bad, spec({ sampleRateHz: 1 })])).toEqual([
       null,
       { kind: 'not-found', message: '/nowhere/x.wav: no such file or folder' },
       { kind: 'unsupported', message: 'Invalid sample rate' },
@@ -69,12 +92,12 @@ describe('a check', () => {
   });
 
   test('tries real halves in one go, those of specs that can work', async () => {
-    const { probe, requests } = probeThat(() => ({
+    const { check, requests } = probeThat(() => ({
       type: 'tried',
       errors: [{ kind: 'unsupported', message: 'Invalid sample rate' }, null],
     }));
     const hopeless = { ...onCard, input: { name: 'virtual:tone:1', hostApi: 'virtual' } };
-    expect(await probe.check([spec(), onCard, hopeless, halfOnCard])).toEqual([
+    expect(await check([spec(), onCard, hopeless, halfOnCard])).toEqual([
       null,
       { kind: 'unsupported', message: 'Invalid sample rate' },
       { kind: 'not-found', message: expect.stringContaining('from 20 to 20000 Hz') },
@@ -84,8 +107,8 @@ describe('a check', () => {
   });
 
   test('that gets no answer is an error for each real one, and for no other', async () => {
-    const { probe } = probeThat(() => new DeviceError('failed', 'it hung'));
-    expect(await probe.check([onCard, spec(), onCard])).toEqual([
+    const { check } = probeThat(() => new DeviceError('failed', 'it hung'));
+    expect(await check([onCard, spec(), onCard])).toEqual([
       { kind: 'failed', message: 'it hung' },
       null,
       { kind: 'failed', message: 'it hung' },
