@@ -54,7 +54,7 @@ export class SimStream implements StreamLink {
   readonly #gates = new Map<number, ChannelGate>();
   /** What it was asked to open, as text. */
   plan = '';
-  /** Did its device ever open? */
+  /** Has its engine been told of a block? */
   hasRun = false;
   #running = false;
   #closing = false;
@@ -187,7 +187,6 @@ export class SimStream implements StreamLink {
       }
       this.#tell({ type: 'opened', kernel: 'reference' });
       this.#running = true;
-      this.hasRun = true;
       this.#options.watch.opened(this);
       this.#blockMs = (1_000 * plan.spec.blockFrames) / plan.spec.sampleRateHz;
       this.#nextBlockMs = nowMs() + this.#blockMs;
@@ -236,7 +235,12 @@ export class SimStream implements StreamLink {
 
   #tell(message: FromStream): void {
     const { engine, handlers } = this.#options;
-    this.#later(() => engine.deliver(this, () => handlers.onMessage(message)));
+    this.#later(() =>
+      engine.deliver(this, () => {
+        if (message.type === 'report' && message.blocks > 0) this.hasRun = true;
+        handlers.onMessage(message);
+      }),
+    );
   }
 
   #end(reason: string): void {

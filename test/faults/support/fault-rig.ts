@@ -116,8 +116,14 @@ export class FaultRig {
     }
   }
 
+  /** An engine that has just been started takes keys some 0.1 s before it has told its status. */
   async channels(): Promise<Channels> {
-    return (await this.system.request('/status')).body.channels;
+    let channels: Channels | undefined;
+    await until('there is a status', async () => {
+      channels = (await this.system.request('/status')).body.channels;
+      return channels !== undefined;
+    });
+    return channels!;
   }
 
   async meters(): Promise<Readonly<Record<string, ChannelMeters>>> {
@@ -136,7 +142,7 @@ export class FaultRig {
   /** Xruns of the first second are not counted: waits for it to be over. */
   async primed(): Promise<void> {
     await until('the streams are primed', async () =>
-      Object.values((await this.channels()) ?? {}).every(({ blocks }) => blocks > 100),
+      Object.values(await this.channels()).every(({ blocks }) => blocks > 100),
     );
   }
 
