@@ -45,7 +45,7 @@ async function ours(loop, blockFrames) {
   const running = run(process.execPath, [OURS, ...args.map(String)], {
     env: soundEnvironment(loop.env),
   });
-  raisePriority(running.child.pid, { isRealtime: loop.name !== 'PulseAudio' });
+  raisePriority(running.child.pid, loop);
   const { stdout, stderr } = await running.catch((error) => error);
   const [, json] = /^RESULT (.*)$/m.exec(stdout ?? '') ?? [];
   if (json === undefined) throw new Error(`our stream told nothing:\n${stderr}`);
@@ -55,7 +55,7 @@ async function ours(loop, blockFrames) {
 async function callback(binary, loop, blockFrames) {
   const args = [loop.input, loop.output, rateHz, blockFrames, values.seconds].map(String);
   const running = run(binary, args, { env: loop.env });
-  raisePriority(running.child.pid, { isRealtime: loop.name !== 'PulseAudio' });
+  raisePriority(running.child.pid, loop);
   const { stdout } = await running;
   return { waysRound: stdout.split('\n').flatMap((line) => (/^\d+$/.test(line) ? [+line] : [])) };
 }
@@ -64,23 +64,26 @@ async function callback(binary, loop, blockFrames) {
 async function* loops(blockFrames) {
   if (values.input !== undefined || values.output !== undefined) {
     const input = values.input ?? values.output;
-    const stop = () => {};
-    yield { name: 'cable', input, output: values.output ?? input, env: process.env, stop };
+    const output = values.output ?? input;
+    const cable = { input, output, env: process.env, isRealtime: true, stop: () => {} };
+    yield { name: 'cable', ...cable };
     return;
   }
   const rigs = await loadTs(new URL('../test/support/sound-rig.ts', import.meta.url));
   const rigOf = {
-    'JACK dummy': [rigs.jackMissing, () => rigs.startJackRig({ blockFrames, loop: true })],
-    PulseAudio: [rigs.pulseMissing, () => rigs.startPulseRig({ loop: true })],
+    'JACK dummy': [rigs.jackMissing, true, () => rigs.startJackRig({ blockFrames, loop: true })],
+    // Behind a sound server streams have no real time either.
+    PulseAudio: [rigs.pulseMissing, false, () => rigs.startPulseRig({ loop: true })],
   };
-  for (const [name, [missing, start]] of Object.entries(rigOf)) {
+  for (const [name, [missing, isRealtime, start]] of Object.entries(rigOf)) {
     if (missing) {
       tell(`${name} is left out: ${missing}`);
       continue;
     }
     const rig = await start();
     const { device } = rig.lines[0];
-    yield { name, input: device, output: device, env: rig.env, stop: () => rig.stop() };
+    const stop = () => rig.stop();
+    yield { name, input: device, output: device, env: rig.env, isRealtime, stop };
   }
 }
 

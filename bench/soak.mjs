@@ -18,6 +18,7 @@ import { buildCallback, lowerPriority, raisePriority } from './lib/callback.mjs'
 import { OUT } from './lib/commands.mjs';
 import { loadTs } from './lib/load-ts.mjs';
 import { startControl } from './soak/control.mjs';
+import { Counters, restartsOf } from './soak/counters.mjs';
 import { faultsOf } from './soak/judge.mjs';
 import { cpuTogetherS, processes, resources } from './soak/resources.mjs';
 import { SCENARIOS } from './soak/scenarios.mjs';
@@ -25,6 +26,10 @@ import { SCENARIOS } from './soak/scenarios.mjs';
 const SAMPLE_MS = 5_000;
 /** Measured: what a process holds after a collection grows for some 5 minutes, and then no more. */
 const SETTLED_MS = 5 * 60_000;
+/** The C callback beside ours is open then. */
+const OPENED_MS = 3_000;
+/** What is opened once, when it is needed for the first time, is open then. */
+const STARTED_MS = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -81,35 +86,35 @@ async function channelsOf(system) {
   }
 }
 
-const sum = (channels, field) =>
-  Object.values(channels).reduce((all, channel) => all + (channel[field] ?? 0), 0);
-
 async function soak(name) {
   const { system, rig, stop } = await start();
   let witness;
   let end = async () => {};
+  let counting = Promise.resolve();
   let control;
   try {
     await system.ready();
     const before = await channelsOf(system);
     const totalMs = minutes * 60_000;
-    // The heap finds its size first.
-    const warmUpMs = Math.min(60_000, totalMs / 3);
     const nice = Object.values(before)[0].stream_nice;
     control =
       rig &&
       startControl(
         buildCallback(),
         rig,
-        (warmUpMs + totalMs) / 1_000,
+        (OPENED_MS + totalMs) / 1_000,
         Object.values(before)[0].stream_realtime_priority > 0,
       );
-    await Promise.race([forMs(warmUpMs), interrupted]);
-    const first = await channelsOf(system);
+    await Promise.race([forMs(OPENED_MS), interrupted]);
+    const counters = new Counters(await channelsOf(system));
     end = SCENARIOS[name]({ system, nice });
-    const pids = processes(system, first);
+    const pids = processes(system, before);
     const samples = [resources(pids)];
-    const sampling = setInterval(() => samples.push(resources(pids)), SAMPLE_MS);
+    const sampling = setInterval(() => {
+      samples.push(resources(pids));
+      // One at a time: in their order.
+      counting = counting.then(async () => counters.take(await channelsOf(system)));
+    }, SAMPLE_MS);
     const cpuBefore = cpuTogetherS(pids);
     const startMs = performance.now();
     // What is held up at the priority of sound was held up by the machine, not by what else it does.
@@ -121,26 +126,26 @@ async function soak(name) {
     const cpuAfter = cpuTogetherS(pids);
     await end();
     end = async () => {};
+    await counting;
     const last = await channelsOf(system);
+    counters.take(last);
+    const { grown } = counters;
     const { stalls } = witness;
-    const grown = (field) => sum(last, field) - sum(first, field);
     const quarter = Math.ceil(samples.length / 4);
-    const settled = Math.min(
-      Math.max(0, Math.ceil((SETTLED_MS - warmUpMs) / SAMPLE_MS)),
-      samples.length - quarter,
-    );
+    const at = (ms) => Math.min(Math.ceil(ms / SAMPLE_MS), samples.length - quarter);
+    const settled = at(SETTLED_MS);
     // Between two collections a heap grows; its least is what it holds.
     const least = (some) =>
       pids.map((_, index) => Math.min(...some.map((sample) => sample[index].rssMb)));
     return {
       scenario: name,
       minutes,
-      blocks: grown('blocks'),
-      inputXruns: grown('input_xruns'),
-      outputXruns: grown('output_xruns'),
-      lateBlocks: grown('late_blocks'),
-      silencedBlocks: grown('silenced_blocks'),
-      restarts: sum(last, 'restarts') - sum(before, 'restarts'),
+      blocks: grown.blocks,
+      inputXruns: grown.input_xruns,
+      outputXruns: grown.output_xruns,
+      lateBlocks: grown.late_blocks,
+      silencedBlocks: grown.silenced_blocks,
+      restarts: restartsOf(last) - restartsOf(before),
       reasons: Object.values(last).flatMap(({ restarts, reason }) =>
         restarts > 0 ? [reason] : [],
       ),
@@ -152,7 +157,9 @@ async function soak(name) {
       cpuPercent: (100 * (cpuAfter - cpuBefore)) / seconds,
       processes: pids.map(([name]) => name),
       rssMb: [least(samples.slice(settled, settled + quarter)), least(samples.slice(-quarter))],
-      handles: [samples[0], samples.at(-1)].map((some) => some.map(({ handles }) => handles)),
+      handles: [samples[at(STARTED_MS)], samples.at(-1)].map((some) =>
+        some.map(({ handles }) => handles),
+      ),
     };
   } finally {
     await witness?.close();

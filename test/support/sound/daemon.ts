@@ -36,8 +36,12 @@ export function startHardware(
   return child;
 }
 
-export const mayHaveRealtime = (): boolean =>
-  spawnSync('chrt', ['--rr', String(HARDWARE_REALTIME), 'true']).status === 0;
+/** Does the system allow it? Asked once. */
+export function mayHaveRealtime(): boolean {
+  realtimeAllowed ??= spawnSync('chrt', ['--rr', String(HARDWARE_REALTIME), 'true']).status === 0;
+  return realtimeAllowed;
+}
+let realtimeAllowed: boolean | undefined;
 
 /** Resolves once it has gone. */
 export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
