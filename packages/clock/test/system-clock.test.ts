@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
+const INDEX = new URL('../dist/index.js', import.meta.url).href;
 const CLOCK = new URL('../dist/system-clock.js', import.meta.url).href;
 
 /** Processes that start at the same time hold each other up, while each sets its clock. */
@@ -31,4 +32,19 @@ it('is the same in every process of the machine, however they were started', asy
   );
   await rm(folder, { recursive: true });
   expect(Math.max(...offs)).toBeLessThan(0.5);
+});
+
+/** The console takes more from this package than types; it was a blank page when this failed. */
+it('can be imported where there is no Node', async () => {
+  const main = `
+    const send = process.send.bind(process);
+    delete globalThis.process;
+    const { systemClock, within } = await import('${INDEX}');
+    send([systemClock.monoMs() <= performance.now(), typeof within]);`;
+  const child = fork('-', [], { execArgv: ['--input-type=module', '--eval', main] });
+  const sent = await new Promise((resolve) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => resolve(`exit code ${code}`));
+  });
+  expect(sent).toEqual([true, 'function']);
 });
