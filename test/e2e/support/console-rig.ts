@@ -42,30 +42,41 @@ export async function openConsole(
   }: Omit<SystemOptions, 'config'> & { initScript?: string } = {},
 ): Promise<ConsoleRig> {
   const system = await startSystem({ config, ...systemOptions });
-  await system.ready();
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  await context.addInitScript("localStorage.setItem('mcae.holder', 'FLIGHT')");
-  if (initScript) await context.addInitScript(initScript);
-  const page = await context.newPage();
+  let browser: Browser | undefined;
+  let complaints: string[] = [];
+  const stop = async () => {
+    await browser?.close();
+    await system.stop();
+  };
+  try {
+    await system.ready();
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      ...options,
+    });
+    await context.addInitScript("localStorage.setItem('mcae.holder', 'FLIGHT')");
+    if (initScript) await context.addInitScript(initScript);
+    const page = await context.newPage();
+    complaints = collectComplaints(page);
+    await page.goto(system.apiUrl);
+    await page.locator('.link[data-live="true"]').waitFor();
+    return { system, browser, page, complaints, stop };
+  } catch (cause) {
+    // What goes on beside the next try makes that fail as well.
+    await stop();
+    throw new Error(`the console did not become live: ${complaints.join('; ')}`, { cause });
+  }
+}
+
+function collectComplaints(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     const isNetwork = /^(Failed to load resource|WebSocket connection to)/.test(message.text());
     if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
   });
-  await page.goto(system.apiUrl);
-  await page.locator('.link[data-live="true"]').waitFor();
-  return {
-    system,
-    browser,
-    page,
-    complaints,
-    stop: async () => {
-      await browser.close();
-      await system.stop();
-    },
-  };
+  return complaints;
 }
 
 export const strip = (page: Page, channel = 1) => page.locator(`[data-strip="${channel}"]`);

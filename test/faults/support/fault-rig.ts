@@ -47,11 +47,15 @@ export class FaultRig {
   }
 
   static async start(): Promise<FaultRig> {
-    const system = await startSystem({ config: virtualConfig() });
-    await system.ready();
-    const rig = new FaultRig(system);
-    await rig.primed();
-    return rig;
+    const rig = new FaultRig(await startSystem({ config: virtualConfig() }));
+    try {
+      await rig.system.ready();
+      await rig.primed();
+      return rig;
+    } catch (error) {
+      await rig.stop();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
