@@ -48,7 +48,7 @@ export function raisePriority({ isRealtime }: { readonly isRealtime: boolean }):
 }
 
 /**
- * Of a stream behind PulseAudio or PipeWire, by the names that their clients give their threads. There
+ * Of a stream behind PulseAudio, its own or PipeWire's, by the names that the clients give their threads. There
  * the library waits for a server of normal priority, at times by asking again and again: in real time
  * it would keep the server from answering (measured: each opening spun until it was ended).
  */

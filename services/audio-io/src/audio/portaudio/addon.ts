@@ -137,16 +137,26 @@ export function loadAddon(): Addon {
   return addon;
 }
 
+/** Of a stream that PipeWire gives to a device: what it is not to do when that device is not there. */
+const PIPEWIRE_STAYS =
+  '{ node.dont-fallback = true node.dont-reconnect = true node.dont-move = true }';
+
 /**
- * The environment for a process that opens devices. The addon looks for its PortAudio by the
- * absolute path of the folder where it was built. In a folder that was moved, or that got the addon
- * from pnpm's cache of another checkout, it would take the system's library instead.
+ * The environment for a process that opens devices.
+ *
+ * The addon looks for its PortAudio by the absolute path of the folder where it was built. In a folder that
+ * was moved, or that got the addon from pnpm's cache of another checkout, it would take the system's library
+ * instead.
+ *
+ * PipeWire links a stream whose device has gone, or never was, to the default one: another room's microphone on
+ * this channel. Its ALSA plug-in is told not to, unless the user told it something else; such a stream gets
+ * no block, and is lost.
  */
 export function soundEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const path = addonPath();
   if (path === undefined || process.platform !== 'linux') return env;
   const folders = [dirname(path), env['LD_LIBRARY_PATH']].filter(Boolean);
-  return { ...env, LD_LIBRARY_PATH: folders.join(':') };
+  return { PIPEWIRE_ALSA: PIPEWIRE_STAYS, ...env, LD_LIBRARY_PATH: folders.join(':') };
 }
 
 /** The system's PortAudio is another one: Debian's, with JACK, aborts the process on quit. */

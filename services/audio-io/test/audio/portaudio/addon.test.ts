@@ -9,10 +9,17 @@ describe.skipIf(path === undefined || process.platform !== 'linux')(
   () => {
     test('puts the addon’s own PortAudio before the system’s', () => {
       const folder = dirname(path!);
-      expect(soundEnvironment({ A: 'b' })).toEqual({ A: 'b', LD_LIBRARY_PATH: folder });
-      expect(soundEnvironment({ LD_LIBRARY_PATH: '/x' })).toEqual({
+      expect(soundEnvironment({ A: 'b' })).toMatchObject({ A: 'b', LD_LIBRARY_PATH: folder });
+      expect(soundEnvironment({ LD_LIBRARY_PATH: '/x' })).toMatchObject({
         LD_LIBRARY_PATH: `${folder}:/x`,
       });
+    });
+
+    test('keeps PipeWire from giving a stream another device, unless told otherwise', () => {
+      const { PIPEWIRE_ALSA } = soundEnvironment({});
+      for (const property of ['node.dont-fallback', 'node.dont-reconnect', 'node.dont-move'])
+        expect(PIPEWIRE_ALSA).toContain(`${property} = true`);
+      expect(soundEnvironment({ PIPEWIRE_ALSA: '{}' })).toMatchObject({ PIPEWIRE_ALSA: '{}' });
     });
   },
 );
