@@ -28,6 +28,8 @@ const SAMPLE_MS = 5_000;
 const SETTLED_MS = 5 * 60_000;
 /** The C callback beside ours is open then. */
 const OPENED_MS = 3_000;
+/** A supervisor that stood still has read by then what its streams told it. */
+const CAUGHT_UP_MS = 1_000;
 /** What is opened once, when it is needed for the first time, is open then. */
 const STARTED_MS = 60_000;
 
@@ -77,11 +79,15 @@ async function start() {
   return { system: sound.system, rig: sound.rig, stop: () => sound.stop() };
 }
 
-/** Only a status of now is worth reading; while the supervisor stands still there is none. */
-async function channelsOf(system) {
+/**
+ * While the supervisor stands still there is no status, or one of before.
+ *
+ * @param {number} sinceMs UTC, of the oldest that will do
+ */
+async function channelsOf(system, sinceMs = 0) {
   for (;;) {
     const { status, body } = await system.request('/status').catch(() => ({ status: 0 }));
-    if (status === 200) return body.channels;
+    if (status === 200 && body.ts_ms >= sinceMs) return body.channels;
     await forMs(100);
   }
 }
@@ -106,7 +112,7 @@ async function soak(name) {
         Object.values(before)[0].stream_realtime_priority > 0,
       );
     await Promise.race([forMs(OPENED_MS), interrupted]);
-    const counters = new Counters(await channelsOf(system));
+    const counters = new Counters(await channelsOf(system, Date.now()));
     end = SCENARIOS[name]({ system, nice });
     const pids = processes(system, before);
     const samples = [resources(pids)];
@@ -127,7 +133,7 @@ async function soak(name) {
     await end();
     end = async () => {};
     await counting;
-    const last = await channelsOf(system);
+    const last = await channelsOf(system, Date.now() + CAUGHT_UP_MS);
     counters.take(last);
     const { grown } = counters;
     const { stalls } = witness;
