@@ -13,5 +13,6 @@ for addon in node_modules/.pnpm/naudiodon@*/node_modules/naudiodon; do
   rm -rf "$addon"/portaudio "$addon"/src "$addon"/scratch
 done
 # Manifests of other services and of what was built, without code.
-rm -rf packages/client node_modules/.pnpm/*/node_modules/*/test pnpm-lock.yaml
+rm -rf packages/client node_modules/.pnpm/*/node_modules/*/test pnpm-lock.yaml \
+  services/audio-io/patches
 find services -mindepth 1 -maxdepth 1 ! -name "$service" -exec rm -rf {} +

@@ -165,6 +165,38 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     expect(backMs).toBeLessThanOrEqual(BACK_WITHIN_MS + roomMs);
   });
 
+  // Left alone, the server gives the stream its default source or sink, and tells nobody: another
+  // room's microphone, or a room that hears this one.
+  test.each(['in', 'out'] as const)(
+    'a line whose sink %s is removed beneath a server that goes on is lost, and gets no other instead',
+    { timeout: 60_000 },
+    async (sink) => {
+      await allRun();
+      for (const channel of [1, 2]) await open(channel);
+      const before = await look();
+      const line = sound.rig.lines[0]!;
+      await line.unplug(sink);
+      await until('line 1 is lost', () => Boolean(changeOf(1, ['lost'], before.atMs)));
+      const lost = changeOf(1, ['lost'], before.atMs)!;
+      await until('its gate is shut', async () => !(await sound.channels())['1']!.gate_open);
+      await until('it is told what is missing', async () =>
+        /Unable to create stream: No such entity/.test((await sound.channels())['1']!.reason ?? ''),
+      );
+      await othersWentOn(1, before);
+      const pluggedMs = systemClock.monoMs();
+      await line.plug(sink);
+      await until('line 1 runs again', () => Boolean(changeOf(1, ['running'], lost.atMs)));
+      const back = changeOf(1, ['running'], lost.atMs)!;
+      expect((await sound.channels())['1']!.gate_open).toBe(false);
+      process.stdout.write(
+        `\n${sink} removed: told after ${(lost.atMs - before.atMs).toFixed(0)} ms, running ${(back.atMs - pluggedMs).toFixed(0)} ms after it was put back\n`,
+      );
+      expect(lost.atMs - before.atMs).toBeLessThanOrEqual(
+        LOST_WITHIN_MS + STALL_ROOM_MS * (witness.stalls - before.stalls),
+      );
+    },
+  );
+
   test.each([
     ['killed', 'SIGKILL'],
     ['frozen', 'SIGSTOP'],

@@ -3,10 +3,11 @@
  * whoever opens the line, and what that one plays is recorded from its output sink. One daemon a
  * line, so that one can be killed without the others noticing.
  */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { until } from '../until.js';
 import { end, missing, start, succeeds } from './daemon.js';
 import { Playback, Recording } from './raw-audio.js';
@@ -27,6 +28,9 @@ export interface PulseLine {
   record(): Recording;
   /** The device goes away, as a pulled plug: nobody is told. */
   kill(): Promise<void>;
+  /** One sink goes away, with what hears it, and its server goes on: `in` is what the line hears. */
+  unplug(sink: Sink): Promise<void>;
+  plug(sink: Sink): Promise<void>;
   /** Resolves when a plain recorder hears it. */
   restart(): Promise<void>;
 }
@@ -75,10 +79,15 @@ export async function startPulseRig({
   return { env, lines: started, stop };
 }
 
+const SINKS = ['in', 'out'] as const;
+type Sink = (typeof SINKS)[number];
+
 /** As ALSA orders them: another order would be mixed on the way. */
 const CHANNEL_MAPS: Readonly<Record<number, string>> = {
   8: 'front-left,front-right,rear-left,rear-right,front-center,lfe,side-left,side-right',
 };
+
+const PACTL_MOST_MS = 10_000;
 
 interface LineFormat {
   readonly sampleRateHz: number;
@@ -124,19 +133,26 @@ class Line implements PulseLine {
     await Promise.all(this.#processes.splice(0).map((child) => end(child)));
   }
 
+  async unplug(sink: Sink): Promise<void> {
+    // By its number: the name of a module takes all of a kind.
+    const modules = (await this.#pactl('list', 'short', 'modules')).split('\n');
+    const module = modules.find((line) => line.includes(`sink_name=${sink} `));
+    await this.#pactl('unload-module', module?.split('\t')[0] ?? sink);
+  }
+
+  async plug(sink: Sink): Promise<void> {
+    await this.#pactl('load-module', ...this.#sinkModule(sink));
+    await this.#listen(sink);
+  }
+
   async restart(): Promise<void> {
     await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
     await mkdir(this.#folder, { recursive: true });
-    const { sampleRateHz, channels } = this.#format;
-    const map = CHANNEL_MAPS[channels] === undefined ? '' : `channel_map=${CHANNEL_MAPS[channels]}`;
-    const sink = (name: string) =>
-      `load-module module-null-sink sink_name=${name} rate=${sampleRateHz} channels=${channels} format=s16le ${map}`;
     const script = [
       '.fail',
       `load-module module-native-protocol-unix auth-anonymous=1 socket=${this.#socket}`,
-      sink('in'),
-      sink('out'),
+      ...SINKS.map((sink) => ['load-module', ...this.#sinkModule(sink)].join(' ')),
     ];
     const scriptPath = join(this.#folder, 'start.pa');
     await writeFile(scriptPath, `${script.join('\n')}\n`);
@@ -148,14 +164,18 @@ class Line implements PulseLine {
     await until(`${this.device} is there`, () =>
       succeeds('pactl', ['get-sink-volume', 'out'], this.#env),
     );
-    // A sink that nobody listens to renders two seconds ahead, and gives its monitor nothing until
-    // they are over: a plain recorder waits for 2.0 s after the daemon is there. It is back then.
-    // A monitor that someone listens to at a low latency keeps that latency for others.
-    for (const monitor of ['in.monitor', 'out.monitor']) {
-      const listen = ['-d', monitor, '--latency-msec=5', '--raw'];
-      this.#processes.push(start('parec', listen, { env: this.#env }));
-    }
-    await Promise.all(['in', 'out'].map((sink) => this.#hears(`${sink}.monitor`)));
+    await Promise.all(SINKS.map((sink) => this.#listen(sink)));
+  }
+
+  /**
+   * A sink that nobody listens to renders two seconds ahead, and gives its monitor nothing until they are
+   * over: a plain recorder waits for 2.0 s after the daemon is there. It is back then. A monitor that
+   * someone listens to at a low latency keeps that latency for others.
+   */
+  async #listen(sink: Sink): Promise<void> {
+    const args = ['-d', `${sink}.monitor`, '--latency-msec=5', '--raw'];
+    this.#processes.push(start('parec', args, { env: this.#env }));
+    await this.#hears(`${sink}.monitor`);
   }
 
   async #hears(monitor: string): Promise<void> {
@@ -168,6 +188,19 @@ class Line implements PulseLine {
       heard = true;
     });
     await until(`${this.device} gives sound`, () => heard).finally(() => end(listener));
+  }
+
+  #sinkModule(sink: Sink): string[] {
+    const { sampleRateHz, channels } = this.#format;
+    const map = CHANNEL_MAPS[channels];
+    const format = [`rate=${sampleRateHz}`, `channels=${channels}`, 'format=s16le'];
+    if (map !== undefined) format.push(`channel_map=${map}`);
+    return ['module-null-sink', `sink_name=${sink}`, ...format];
+  }
+
+  async #pactl(...args: string[]): Promise<string> {
+    const options = { env: this.#env, timeout: PACTL_MOST_MS };
+    return (await promisify(execFile)('pactl', args, options)).stdout;
   }
 
   #formatArgs(): string[] {

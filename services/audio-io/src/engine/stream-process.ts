@@ -1,5 +1,6 @@
 /** One process of a stream, from its start to its end: ready, its turn to look at the devices, open. */
 import { type Clock, within } from '@mcae/clock';
+import { alsaText } from '../audio/portaudio/printed-lines.js';
 import type { FromStream, ToStream } from '../stream/messages.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
@@ -29,6 +30,7 @@ export class StreamProcess {
   #endTurn: () => void = () => {};
   #waitsForTurn = false;
   #hasDevices = false;
+  #alsaText: string | undefined;
   /** Nothing that it says or does counts any more. */
   #isLeft = false;
 
@@ -43,7 +45,10 @@ export class StreamProcess {
         this.#endTurn();
         if (!this.#isLeft) options.onGone(reason);
       },
-      onPrinted: options.onPrinted,
+      onPrinted: (line) => {
+        this.#alsaText = alsaText(line) ?? this.#alsaText;
+        options.onPrinted(line);
+      },
     });
   }
 
@@ -59,6 +64,11 @@ export class StreamProcess {
   /** It has found its devices, and has or is about to have them open. */
   get hasDevices(): boolean {
     return this.#hasDevices;
+  }
+
+  /** What ALSA said last, since its devices were found. */
+  get alsaText(): string | undefined {
+    return this.#alsaText;
   }
 
   /** Resolves once it runs, or has gone. */
@@ -141,6 +151,8 @@ export class StreamProcess {
         break;
       case 'found':
         this.#hasDevices = true;
+        // Of other devices, that it looked at.
+        this.#alsaText = undefined;
         break;
       default:
         if (message.type === 'opened') this.#endTurn();

@@ -25,6 +25,8 @@ const BACKOFF_FIRST_MS = 50;
 const BACKOFF_MOST_MS = 1_000;
 /** A stream that ran this long starts its back-off anew. */
 const STEADY_MS = 5_000;
+/** PortAudio's text for what it has no text for. */
+const HOST_ERROR = 'Unanticipated host error';
 /** A process that is not prepared by then is not waited for. */
 const PREPARE_MS = 2_000;
 
@@ -271,8 +273,13 @@ export class StreamSupervisor {
     }
   }
 
-  /** A device that can be opened once is busy, or not even listed, while another stream has it. */
+  /**
+   * A device that can be opened once is busy, or not even listed, while another stream has it. For what
+   * ALSA's plug-ins refuse, PortAudio has no words; they print theirs before.
+   */
   #explained({ kind, message }: FromStream & { type: 'ended' }): string {
+    const text = this.#process?.alsaText;
+    if (message === HOST_ERROR && text !== undefined) return `${message}: ${text}`;
     const holder = this.#plan && this.#options.holder(this.#plan);
     if (!holder) return message;
     const { device, channels } = holder;

@@ -20,12 +20,15 @@
  *   SIGKILL ends such a process, so each stream has a process of its own. Where PortAudio's own thread
  *   ended, its last words are printed (`endedAt` in `printed-lines.ts`), also when no block came yet: on a
  *   busy machine one opening in a hundred behind PulseAudio ends so.
+ * - ALSA's PulseAudio plug-in lets the server move its streams to another device. `patches/` has the addon
+ *   forbid it (docs/decisions/0010).
  * - It must not be loaded by two threads of a process: the second crashes it.
  * - PortAudio and the addon print to the process's stdout and stderr (see `printed-lines.ts`).
  */
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { DeviceError } from '../audio-backend.js';
@@ -125,16 +128,17 @@ export function loadAddon(): Addon {
   if (!isMainThread) throw unavailable('it cannot be used in a worker thread');
   const path = addonPath();
   if (path === undefined) throw unavailable(`naudiodon was not built; ${GET_IT}`);
-  let addon: Addon;
+  const module = { exports: {} as Addon };
   try {
-    addon = createRequire(import.meta.url)(path) as Addon;
+    // Global: who calls libpulse is to find the two functions of our patch before its own.
+    process.dlopen(module, path, constants.dlopen.RTLD_LAZY | constants.dlopen.RTLD_GLOBAL);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw unavailable(`${text.split('\n')[0]}; ${GET_IT}`, error);
   }
   refuseForeignLibrary(path);
-  loaded = addon;
-  return addon;
+  loaded = module.exports;
+  return loaded;
 }
 
 /** Of a stream that PipeWire gives to a device: what it is not to do when that device is not there. */

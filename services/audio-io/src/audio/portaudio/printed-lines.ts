@@ -28,3 +28,11 @@ const ENDED = /^Expression 'PaAlsaStream_(WaitForFrames|SetUpBuffers|EndProcessi
 export function endedAt(line: string): string | undefined {
   return ENDED.exec(line)?.[1];
 }
+
+/** `ALSA lib file.c:line:(function) what it has to say`. */
+const ALSA_SAYS = /^ALSA lib [^:]+:\d+:\(\w+\) (.+)$/;
+
+/** @returns what ALSA says in the line, which PortAudio has no words for ("Unanticipated host error") */
+export function alsaText(line: string): string | undefined {
+  return ALSA_SAYS.exec(line)?.[1];
+}

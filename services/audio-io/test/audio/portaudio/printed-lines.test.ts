@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endedAt, isUsualPrint } from '../../../src/audio/portaudio/printed-lines.js';
+import { alsaText, endedAt, isUsualPrint } from '../../../src/audio/portaudio/printed-lines.js';
 
 describe('a line that libraries print', () => {
   test.each([
@@ -50,4 +50,14 @@ describe('the last words of a stream', () => {
   ])('%s is not', (expression, line) => {
     expect(endedAt(failed(expression, line))).toBeUndefined();
   });
+});
+
+test.each([
+  [
+    'ALSA lib pcm_pulse.c:758:(pulse_prepare) PulseAudio: Unable to create stream: No such entity',
+    'PulseAudio: Unable to create stream: No such entity',
+  ],
+  ['PortAudio V19.6.0-devel, revision unknown', undefined],
+])('ALSA says in %j: %j', (line, text) => {
+  expect(alsaText(line)).toBe(text);
 });
