@@ -88,7 +88,7 @@ export const ChannelStatus = Type.Object(
     output_device_id: orNull(Type.Integer()),
     xruns: orNull(
       count(
-        'Input and output xruns since the stream last opened, priming apart. Null where it runs on a backend that can tell neither.',
+        'Input and output xruns since the stream last opened, priming apart. Null where neither is known: see input_xruns.',
       ),
     ),
     input_device: Type.String(),
@@ -103,12 +103,18 @@ export const ChannelStatus = Type.Object(
     latch: Type.Boolean(),
     latched_by: LatchedBy,
     holder: orNull(Holder),
-    input_xruns: orNull(count('Null where the backend cannot tell.')),
-    output_xruns: orNull(count('Null where the backend cannot tell.')),
+    input_xruns: orNull(
+      count(
+        'Null where it is not known: nothing ran yet, or there is a sound server, which hides them, and told none.',
+      ),
+    ),
+    output_xruns: orNull(count('As input_xruns.')),
     late_blocks: count('Blocks that came more than two block times after the one before.'),
     silenced_blocks: Type.Optional(count('Blocks whose input was lost and replaced by silence.')),
-    restarts: count('How often the stream was restarted since it was configured.'),
-    blocks: count('Blocks since the stream last opened.'),
+    restarts: count(
+      'How often the stream ran and went down since it was configured; attempts to open it again do not count.',
+    ),
+    blocks: count('Blocks since the stream last opened; while it is down, those that it had.'),
     latency_frames: orNull(count('Nominal: device and look-ahead, input to output.')),
     latency_ms: orNull(Type.Number({ minimum: 0, 'x-unit': 'ms' })),
     dsp_load_percent: orNull(

@@ -47,7 +47,7 @@ export type BlockProcessor = (input: Int16Array, output: Int16Array) => void;
 export interface DuplexStream {
   /** Nominal, from the input's to the output's connector, frames. */
   readonly latencyFrames: number;
-  /** False where the backend cannot tell xruns: then they are unknown, not 0. */
+  /** False where the backend tells not all xruns: where it told none, they are unknown, not 0. */
   readonly countsXruns: boolean;
   /** What the user should know although blocks keep coming: a recording that is full. */
   readonly notice?: string | undefined;

@@ -17,6 +17,11 @@ const MISSED_BLOCKS = 20;
  * stream that hangs is noticed within a second. The longest block there is lasts 512 ms.
  */
 const MISSED_MOST_MS = 700;
+/**
+ * After standing still itself, the watch gives a stream all of its time once more, so often without a
+ * block between; then only the time that was lost: else one that stands still again and again finds nothing.
+ */
+const NEW_STARTS = 2;
 
 export interface Missed {
   /** `lost`: its process still reports, its device hangs; `stalled`: the process hangs itself. */
@@ -33,6 +38,8 @@ export class BlockWatch {
   #missedMs = MISSED_BLOCK_MS;
   #firstBlockMs = FIRST_BLOCK_MS;
   #tickMs: number;
+  /** Since the newest block. */
+  #newStarts = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -45,6 +52,7 @@ export class BlockWatch {
     this.#sinceMs = this.#clock.monoMs();
     this.#reportMs = this.#sinceMs;
     this.#missedMs = missedBlockMs(spec);
+    this.#newStarts = 0;
   }
 
   told({ blocks, lastBlockMs }: StreamReport): void {
@@ -52,6 +60,7 @@ export class BlockWatch {
     this.#reportMs = nowMs;
     if (blocks <= this.#blocks) return;
     this.#blocks = blocks;
+    this.#newStarts = 0;
     this.#sinceMs = Math.max(this.#sinceMs, lastBlockMs ?? nowMs);
     this.#firstBlockMs = FIRST_BLOCK_MS;
   }
@@ -65,8 +74,11 @@ export class BlockWatch {
     const lateMs = nowMs - this.#tickMs - periodMs;
     this.#tickMs = nowMs;
     if (lateMs <= periodMs) return;
-    this.#sinceMs = Math.max(this.#sinceMs, nowMs - periodMs);
-    this.#reportMs = Math.max(this.#reportMs, nowMs - periodMs);
+    const isNewStart = this.#newStarts < NEW_STARTS;
+    if (isNewStart) this.#newStarts++;
+    const moved = (ms: number) => Math.max(ms, isNewStart ? nowMs - periodMs : ms + lateMs);
+    this.#sinceMs = moved(this.#sinceMs);
+    this.#reportMs = moved(this.#reportMs);
   }
 
   /** Why the stream has to be opened again; undefined where it has not. */

@@ -1,6 +1,6 @@
 /** One config change: validate, diff, apply, verify, commit, or back to the last good one. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Clock, sleep } from '@mcae/clock';
+import { type Clock, sleep, within } from '@mcae/clock';
 import { type Config, type ConfigPlan, fieldProblem, ProblemError } from '@mcae/schema';
 import type { StreamSpec } from '../audio/audio-backend.js';
 import { configRevision } from './config-revision.js';
@@ -52,6 +52,7 @@ export class ConfigChange {
   readonly #options: ConfigChangeOptions;
   #config: Config;
   #busy = false;
+  #isOpening = false;
 
   constructor(config: Config, options: ConfigChangeOptions) {
     this.#config = config;
@@ -62,9 +63,9 @@ export class ConfigChange {
     return this.#config;
   }
 
-  /** Until it is known whether the new config stays or the old one comes back. */
-  get isUnderWay(): boolean {
-    return this.#busy;
+  /** From the moment a config is put to use until it is known whether it stays or the old one comes back. */
+  get isOpening(): boolean {
+    return this.#isOpening;
   }
 
   get revision(): string {
@@ -197,14 +198,15 @@ export class ConfigChange {
     const { store, keep } = this.#options;
     if (plan.change === 'none') return;
     const before = this.#snapshot();
+    this.#isOpening = true;
     try {
       await this.#run(config, planned, before);
       await store.save(config);
       keep(config);
-      this.#options.onSettled();
+      this.#settled();
     } catch (cause) {
       const rolledBack = await this.#rollBack(before);
-      this.#options.onSettled();
+      this.#settled();
       throw new ProblemError(
         'apply_failed',
         `${cause instanceof Error ? cause.message : cause}; ${
@@ -213,6 +215,11 @@ export class ConfigChange {
         { rolledBack, cause },
       );
     }
+  }
+
+  #settled(): void {
+    this.#isOpening = false;
+    this.#options.onSettled();
   }
 
   #snapshot(): Snapshot {
@@ -233,7 +240,8 @@ export class ConfigChange {
     this.#config = config;
     use(config, current);
     const started = await streams.take(step);
-    await Promise.all(step.keep.map(({ supervisor }) => supervisor.update()));
+    const kept = step.keep.map(({ supervisor }) => supervisor);
+    await Promise.all(kept.map((supervisor) => this.#bring(supervisor)));
     // A pair of devices that was down before need not run now: this change is not to blame.
     const wasDown = ({ channels }: StreamSupervisor) => {
       const spec = planned.find((p) => isDeepStrictEqual(p.channels, channels))?.plan?.spec;
@@ -242,6 +250,17 @@ export class ConfigChange {
       );
     };
     await this.#verify(started.filter((supervisor) => !wasDown(supervisor)));
+  }
+
+  /** @throws Error naming the channel whose stream has not answered after several times. */
+  async #bring(supervisor: StreamSupervisor): Promise<void> {
+    let isBrought = false;
+    const brought = supervisor.bring().then(() => {
+      isBrought = true;
+    });
+    await within(this.#options.clock, VERIFY_DEADLINE_MS, brought);
+    if (!isBrought)
+      throw new Error(`channel ${supervisor.channels.join(', ')} did not take its parameters`);
   }
 
   async #rollBack(before: Snapshot): Promise<boolean> {

@@ -52,13 +52,12 @@ export class ConfigFile implements ConfigStore {
 
 /** The rename itself is on the disk only when the folder is. */
 async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
   try {
-    await folder.sync();
+    const folder = await open(path, 'r');
+    await folder.sync().finally(() => folder.close());
   } catch {
-    // Some file systems (and Windows) cannot sync a folder; the rename is atomic all the same.
-  } finally {
-    await folder.close();
+    // Some file systems (and Windows) cannot, and a folder may not be readable. The new config is in
+    // place all the same: to call this a failure would bring the old one back beside it.
   }
 }
 

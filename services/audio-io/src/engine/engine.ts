@@ -1,4 +1,5 @@
 /** The engine: config, streams, gates and telemetry of one node, wired; driven by commands. */
+import { isDeepStrictEqual } from 'node:util';
 import type { CommandHandlers, EnginePublisher } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import { type Config, chainParameters, pttRules } from '@mcae/schema';
@@ -187,16 +188,17 @@ export class Engine {
       start: startStream,
       clock,
       holder: (plan) => this.#streams.holder(plan, channels),
-      onDown: () => {
+      onDown: (wasRunning) => {
         // The first opening under a new config: the change decides, and goes back with gates as they
         // were, or settles with these closed. Until then no sound passes.
-        if (this.#change.isUnderWay && !supervisor.hasRun) {
+        if (this.#change.isOpening && !supervisor.hasRun) {
           for (const channel of channels) this.#shutInChange.add(channel);
           return;
         }
+        for (const channel of channels) this.#ptt.close(channel, 'stream_restart');
+        if (!wasRunning) return;
         const what = `channel ${channels.join(', ')} went down`;
         for (const channel of channels) this.#alarms.pulse('stream_restarted', channel, what);
-        for (const channel of channels) this.#ptt.close(channel, 'stream_restart');
       },
       onChange: () => this.#onStream(supervisor),
       onPrinted: (line) => {
@@ -225,15 +227,20 @@ export class Engine {
   /** A plan names its devices for good; without one, they are looked for as the config has them. */
   async #resolve({ plan, channels }: PlannedStream): Promise<StreamPlan> {
     if (plan) return plan;
-    const { logical_channels } = this.#config;
-    const config = {
-      ...this.#config,
-      logical_channels: Object.fromEntries(
-        channels.map((channel) => [channel, logical_channels[String(channel)] ?? {}]),
-      ),
-    };
-    const fresh = planStreams(config, await this.#catalogue.refresh())[0];
+    const devices = await this.#catalogue.refresh();
+    // Beside the others: two cannot record to one file.
+    const beside = planStreams(this.#config, devices).find((other) =>
+      isDeepStrictEqual(other.channels, channels),
+    );
+    const fresh = beside ?? planStreams(this.#only(channels), devices)[0];
     if (fresh?.plan) return fresh.plan;
     throw new DeviceError('not-found', fresh?.errors[0]?.message ?? 'there is no such device');
+  }
+
+  /** Channels that turn out to name the same pair of devices as others have streams of their own until the next change. */
+  #only(channels: readonly number[]): Config {
+    const { logical_channels } = this.#config;
+    const own = channels.map((channel) => [channel, logical_channels[String(channel)] ?? {}]);
+    return { ...this.#config, logical_channels: Object.fromEntries(own) };
   }
 }

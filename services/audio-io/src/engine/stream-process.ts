@@ -1,10 +1,14 @@
 /** One process of a stream, from its start to its end: ready, its turn to look at the devices, open. */
-import { type Clock, within } from '@mcae/clock';
+import { type Cancel, type Clock, within } from '@mcae/clock';
 import { alsaText } from '../audio/portaudio/printed-lines.js';
 import type { FromStream, ToStream } from '../stream/messages.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
+/** Takes 0.2 s; on a machine that is starved, up to some seconds. */
+const READY_MOST_MS = 10_000;
 const CLOSE_DEADLINE_MS = 1_000;
+/** A process in a driver that hangs goes on its kill only when that one lets it. */
+const KILLED_MOST_MS = 1_000;
 /** A look takes 10 ms to 0.5 s; whoever waits for one that hangs waits no longer than this. */
 const LOOK_MOST_MS = 2_000;
 
@@ -30,6 +34,7 @@ export class StreamProcess {
   #endTurn: () => void = () => {};
   #waitsForTurn = false;
   #hasDevices = false;
+  #cancelReady: Cancel = () => {};
   #alsaText: string | undefined;
   /** Nothing that it says or does counts any more. */
   #isLeft = false;
@@ -42,6 +47,7 @@ export class StreamProcess {
       },
       onExit: (reason) => {
         for (const each of [this.#ready, this.#looked, this.#exited]) each.give();
+        this.#cancelReady();
         this.#endTurn();
         if (!this.#isLeft) options.onGone(reason);
       },
@@ -49,6 +55,12 @@ export class StreamProcess {
         this.#alsaText = alsaText(line) ?? this.#alsaText;
         options.onPrinted(line);
       },
+    });
+    // Until then nothing else watches it: it waits for its turn only once it is ready.
+    this.#cancelReady = options.clock.after(READY_MOST_MS, () => {
+      if (this.#isLeft) return;
+      this.kill();
+      options.onGone(`it did not start within ${READY_MOST_MS / 1_000} s`);
     });
   }
 
@@ -111,21 +123,24 @@ export class StreamProcess {
   }
 
   /**
-   * Resolves once it has gone.
+   * Resolves once it has gone, or does not go in spite of its kill.
    * @param isOpen one that is about to open its device hears nothing until it has, and is ended at once
    */
   async close(isOpen: boolean): Promise<void> {
     this.#leave();
-    const cancel = this.#options.clock.after(CLOSE_DEADLINE_MS, () => this.#link.kill());
-    if (isOpen) this.#link.send({ type: 'close' });
-    else this.#link.kill();
-    await this.#exited.given;
+    const { clock } = this.#options;
+    if (isOpen) {
+      this.#link.send({ type: 'close' });
+      await within(clock, CLOSE_DEADLINE_MS, this.#exited.given);
+    }
+    this.#link.kill();
+    await within(clock, KILLED_MOST_MS, this.#exited.given);
     this.#hasDevices = false;
-    cancel();
   }
 
   #leave(): void {
     this.#isLeft = true;
+    this.#cancelReady();
     this.#ready.give();
     this.#looked.give();
     this.#endTurn();
@@ -144,6 +159,7 @@ export class StreamProcess {
   #receive(message: FromStream): void {
     switch (message.type) {
       case 'ready':
+        this.#cancelReady();
         this.#ready.give();
         break;
       case 'looked':

@@ -45,7 +45,7 @@ export interface StreamSupervisorOptions {
   /** Which of our own channels has one of its devices, where one has; asked when it cannot open. */
   readonly holder: (plan: StreamPlan) => DeviceHolder | undefined;
   /** The stream is down and was not asked to be: its gates are to be closed. */
-  readonly onDown: () => void;
+  readonly onDown: (wasRunning: boolean) => void;
   readonly onChange: () => void;
   readonly onPrinted: (line: string) => void;
 }
@@ -98,6 +98,7 @@ export class StreamSupervisor {
   get hasRun(): boolean {
     return this.#everRan;
   }
+  /** How often it ran and went down: each time it is opened again, until it runs. */
   get restarts(): number {
     return this.#restarts;
   }
@@ -113,6 +114,11 @@ export class StreamSupervisor {
   /** The newest heartbeat of the stream that runs; undefined where none does. */
   get report(): StreamReport | undefined {
     return this.#state === 'running' ? this.#report : undefined;
+  }
+
+  /** What it counted since it was last opened, whether it runs or not; undefined where it never told. */
+  get counters(): StreamReport | undefined {
+    return this.#report;
   }
 
   /** What it has open, or is about to have. */
@@ -150,7 +156,7 @@ export class StreamSupervisor {
     const { clock } = this.#options;
     this.#set('opening', null);
     this.#cancelWatch = every(clock, WATCH_PERIOD_MS, this.#watch);
-    void this.#open();
+    this.#reopen();
   }
 
   /** Closes the stream, or ends what is not open yet; resolves once its process has gone. */
@@ -183,8 +189,26 @@ export class StreamSupervisor {
       throw new ProblemError('deadline_exceeded', 'the stream did not answer in time');
   }
 
+  /** The same until the stream has it, however late it answers, or is down. */
+  async bring(): Promise<void> {
+    const process = this.#process;
+    while (process && process === this.#process && this.#opened) {
+      try {
+        await this.update();
+        return;
+      } catch {
+        // In 400 ms it did not: what is desired now is sent once more.
+      }
+    }
+  }
+
   tone(request: ToneRequest): void {
     this.#process?.send({ type: 'tone', ...request });
+  }
+
+  /** A process may not even be started: too many files, too many processes. */
+  #reopen(): void {
+    this.#open().catch((error: unknown) => this.#down('failed', messageOf(error)));
   }
 
   async #open(): Promise<void> {
@@ -200,7 +224,6 @@ export class StreamSupervisor {
     if (opening !== this.#openings) return;
     this.#plan = plan;
     this.#opened = undefined;
-    this.#report = undefined;
     this.#meters.clear();
     this.#health.clear();
     this.#blocks.begin(plan.spec);
@@ -250,8 +273,9 @@ export class StreamSupervisor {
     switch (message.type) {
       case 'opened':
         this.#opened = message;
-        // What was desired may have changed while the device was being opened.
-        this.update().catch(() => {});
+        // What was desired may have changed while the device was being opened. And what waited for longer
+        // than a command may opens no gate, which the engine says is open.
+        void this.bring();
         break;
       case 'applied':
         this.#updates.applied(message.version);
@@ -309,15 +333,16 @@ export class StreamSupervisor {
 
   /** It no longer runs: end what is left of it, close its gates, try again later. */
   #down(kind: string, reason: string): void {
+    const wasRunning = this.#state === 'running';
     this.#openings++;
     this.#process?.kill();
     this.#process = undefined;
     this.#opened = undefined;
     this.#updates.giveUp();
-    this.#options.onDown();
-    if (this.#everRan) this.#restarts++;
+    this.#options.onDown(wasRunning);
+    if (wasRunning) this.#restarts++;
     this.#set(this.#stateAfter(kind), reason);
-    this.#cancelRetry = this.#options.clock.after(this.#backoffMs, () => void this.#open());
+    this.#cancelRetry = this.#options.clock.after(this.#backoffMs, () => this.#reopen());
     this.#backoffMs = Math.min(BACKOFF_MOST_MS, 2 * this.#backoffMs);
   }
 

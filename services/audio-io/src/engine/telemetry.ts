@@ -100,10 +100,11 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
   const stream = source.stream(channel);
   const spec = stream?.plan?.spec;
   const report = stream?.report;
+  const counters = stream?.counters;
   const { gate_open, mute, latch, latched_by, holder } = source.ptt(channel);
   const latencyFrames = stream?.channelReport(channel)?.latencyFrames ?? null;
-  const inputXruns = report ? report.inputXruns : null;
-  const outputXruns = report ? report.outputXruns : null;
+  const inputXruns = counters?.inputXruns ?? null;
+  const outputXruns = counters?.outputXruns ?? null;
   return {
     input_device_id: spec
       ? source.deviceId(spec.input, 'input')
@@ -111,7 +112,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     output_device_id: spec
       ? source.deviceId(spec.output, 'output')
       : (channelConfig.output_device_id ?? null),
-    xruns: report ? sumOfKnown(inputXruns, outputXruns) : 0,
+    xruns: sumOfKnown(inputXruns, outputXruns),
     input_device: spec?.input.name ?? channelConfig.input_device ?? '',
     output_device: spec?.output.name ?? channelConfig.output_device ?? '',
     input_pair: channelConfig.input_pair ?? 1,
@@ -126,10 +127,10 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     holder,
     input_xruns: inputXruns,
     output_xruns: outputXruns,
-    late_blocks: report?.lateBlocks ?? 0,
-    silenced_blocks: report?.silencedBlocks ?? 0,
+    late_blocks: counters?.lateBlocks ?? 0,
+    silenced_blocks: counters?.silencedBlocks ?? 0,
     restarts: stream?.restarts ?? 0,
-    blocks: report?.blocks ?? 0,
+    blocks: counters?.blocks ?? 0,
     latency_frames: latencyFrames,
     latency_ms:
       latencyFrames === null ? null : round((latencyFrames * 1_000) / source.config.sample_rate, 2),

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
+import { isBehindSoundServer } from '../audio/portaudio/sound-server.js';
 
 export interface Priority {
   /** -20 (first) to 19; 0 is normal. Of the thread that has least. */
@@ -43,25 +44,10 @@ const RT_PRIORITY_BEHIND_NAME = 40 - 3;
 export function raisePriority({ isRealtime }: { readonly isRealtime: boolean }): Priority {
   const threads = threadIds();
   for (const thread of threads) ask(thread, WANTED_NICE);
-  if (isRealtime && realtimeOf(threads) === 0 && !isBehindSoundServer(threads)) askRealtime();
+  // Behind PulseAudio the library waits for a server of normal priority, at times by asking again and again: in
+  // real time it would keep the server from answering (measured: each opening spun until it was ended).
+  if (isRealtime && realtimeOf(threads) === 0 && !isBehindSoundServer()) askRealtime();
   return { nice: Math.max(...threads.map(niceOf)), realtime: realtimeOf(threads) };
-}
-
-/**
- * Of a stream behind PulseAudio, its own or PipeWire's, by the names that the clients give their threads. There
- * the library waits for a server of normal priority, at times by asking again and again: in real time
- * it would keep the server from answering (measured: each opening spun until it was ended).
- */
-const SERVER_THREADS = /^(threaded-ml|pw-|data-loop)/;
-
-function isBehindSoundServer(threads: readonly number[]): boolean {
-  return threads.some((thread) => {
-    try {
-      return SERVER_THREADS.test(readFileSync(`/proc/self/task/${thread}/comm`, 'utf8'));
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** By the tools of util-linux, since Node has no call for it. First the bound, and not without. */

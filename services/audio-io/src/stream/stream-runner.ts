@@ -168,8 +168,8 @@ export class StreamRunner {
       type: 'report',
       blocks: this.#blocks,
       lastBlockMs: this.#lastBlockMs,
-      inputXruns: stream.countsXruns ? this.#inputXruns : null,
-      outputXruns: stream.countsXruns ? this.#outputXruns : null,
+      inputXruns: known(this.#inputXruns, stream),
+      outputXruns: known(this.#outputXruns, stream),
       lateBlocks: this.#lateBlocks,
       silencedBlocks: this.#silencedBlocks,
       dspLoadPercent: blocksMs > 0 ? (100 * this.#busyMs) / blocksMs : 0,
@@ -181,6 +181,11 @@ export class StreamRunner {
     this.#busyMs = 0;
     this.#reportedBlocks = this.#blocks;
   }
+}
+
+/** A sound server hides xruns, not always all: none is not known, and some are there at least. */
+function known(xruns: number, { countsXruns }: DuplexStream): number | null {
+  return countsXruns || xruns > 0 ? xruns : null;
 }
 
 function mixes(

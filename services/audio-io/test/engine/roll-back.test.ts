@@ -1,4 +1,5 @@
 /** A change that fails leaves everything as it was, also what the change would have removed. */
+import { sleep } from '@mcae/clock';
 import { describe, expect, it } from 'vitest';
 import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
 import type { StreamLink, StreamLinkHandlers } from '../../src/engine/stream-link.js';
@@ -128,4 +129,35 @@ it.each(deaths)('$what while a change opens it: it comes up shut, and stays so',
   expect(passed).not.toContain(true);
   expect(rig.status().channels['2']).toMatchObject({ state: 'running', gate_open: false });
   expect(rig.events('ptt').at(-1)).toMatchObject({ channel: 2, cause: 'stream_restart' });
+});
+
+it('a change that is refused does not touch the keys of a channel that comes back meanwhile', async () => {
+  let backend!: FaultyBackend;
+  let isLooking = false;
+  const rig = await startEngineRig({
+    backend: (clock) => {
+      backend = new FaultyBackend(new VirtualBackend({ clock }));
+      backend.lost.add('virtual:tone');
+      return backend;
+    },
+    looking: async () => {
+      if (isLooking) await sleep(rig.clock, 3_000);
+    },
+    check: (specs) => specs.map(() => ({ kind: 'unsupported', message: 'Invalid sample rate' })),
+  });
+  await rig.clock.advance(1_000);
+  expect(rig.status().channels['1']).toMatchObject({ state: 'failed' });
+  const { commands } = rig.engine;
+  const config = exampleConfig();
+  config.logical_channels['2']!.input_device = REFUSED;
+  isLooking = true;
+  const applied = Promise.resolve(commands['config.apply']({ config }, CONTEXT));
+  await expect(during(rig.clock, applied)).rejects.toMatchObject({ code: 'invalid_config' });
+  backend.lost.clear();
+  await rig.clock.advance(3_000);
+  expect(rig.status().channels['1']).toMatchObject({ state: 'running' });
+  const key = { channel: 1, gate_open: true };
+  await during(rig.clock, Promise.resolve(commands['ptt.set'](key, CONTEXT)));
+  await rig.clock.advance(300);
+  expect(rig.vu().channels['1']).toMatchObject({ gate_open: true, sound_passes: true });
 });

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
 import type { StreamLink } from '../../src/engine/stream-link.js';
+import { Cards } from '../support/cards.js';
 import { during, type EngineRig, exampleConfig, startEngineRig } from '../support/engine-rig.js';
 import { FaultyBackend } from '../support/faulty-backend.js';
 
@@ -129,3 +130,48 @@ it.each(formats)(
     );
   },
 );
+
+it('a process that does not get ready is replaced', async () => {
+  let neverReady = false;
+  let started = 0;
+  rig = await startEngineRig({
+    backend: (clock) => new Cards(new VirtualBackend({ clock }), ['hw:1']),
+    devices: () => [card],
+    config: {
+      ...exampleConfig(),
+      logical_channels: { '1': { input_device: 'hw:1', output_device: 'hw:1' } },
+    },
+    between: (startStream) => (handlers) => {
+      started++;
+      const isMute = neverReady;
+      const link = startStream({
+        ...handlers,
+        onMessage: (message) => {
+          if (!isMute) handlers.onMessage(message);
+        },
+      });
+      links = [link];
+      return link;
+    },
+  });
+  await rig.clock.advance(3_000);
+  expect(state1()).toBe('running');
+  neverReady = true;
+  links.at(-1)?.kill();
+  await rig.clock.advance(5_000);
+  expect(state1()).not.toBe('running');
+  expect(started).toBe(2);
+  neverReady = false;
+  await until(() => state1() === 'running', 12_000);
+  expect(rig.status().channels['1']?.reason).toMatch(/did not start within 10 s/);
+});
+
+const state1 = () => rig.status().channels['1']?.state;
+const card = {
+  id: 0,
+  name: 'hw:1',
+  hostApi: 'ALSA',
+  maxInputChannels: 2,
+  maxOutputChannels: 2,
+  defaultSampleRateHz: 44_100,
+};

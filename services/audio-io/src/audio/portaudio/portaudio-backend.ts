@@ -18,6 +18,7 @@ import {
 import { deviceIndex, listPortAudioDevices } from './portaudio-devices.js';
 import { PortAudioStream } from './portaudio-stream.js';
 import { openError } from './portaudio-text.js';
+import { isBehindSoundServer } from './sound-server.js';
 import { hardwareInput, hardwareOutput, virtualInput, virtualOutput } from './stream-halves.js';
 
 /**
@@ -33,23 +34,27 @@ const INPUT_QUEUE = 4;
 /** Between the connectors, as a C callback with the same block size has it (measured). */
 const HARDWARE_BLOCKS = 2;
 
-/** These PCMs hide their xruns behind a sound server: a count of 0 would be a lie. */
-const HIDES_XRUNS = new Set(['pulse', 'pipewire']);
-
 export interface PortAudioBackendOptions {
   readonly baseDir?: string | undefined;
   /** Instead of the installed one, for tests. */
   readonly load?: () => Addon;
+  readonly isBehindServer?: () => boolean;
 }
 
 /** Real devices. To be used in a process that may die: see `addon.ts`. */
 export class PortAudioBackend implements AudioBackend {
   readonly #baseDir: string | undefined;
   readonly #load: () => Addon;
+  readonly #isBehindServer: () => boolean;
 
-  constructor({ baseDir, load = loadAddon }: PortAudioBackendOptions = {}) {
+  constructor({
+    baseDir,
+    load = loadAddon,
+    isBehindServer = isBehindSoundServer,
+  }: PortAudioBackendOptions = {}) {
     this.#baseDir = baseDir;
     this.#load = load;
+    this.#isBehindServer = isBehindServer;
   }
 
   /** No devices where PortAudio is not installed. */
@@ -85,7 +90,7 @@ export class PortAudioBackend implements AudioBackend {
       input: source ? virtualInput(source, spec.inputChannels) : hardwareInput(stream),
       output: sink ? virtualOutput(sink, spec.outputChannels) : hardwareOutput(stream),
       latencyFrames: (HARDWARE_BLOCKS + queued) * spec.blockFrames,
-      countsXruns: ![spec.input, spec.output].some(({ name }) => HIDES_XRUNS.has(name)),
+      countsXruns: !this.#isBehindServer(),
       quit: async () => {
         await stream.quit('WAIT');
         running.delete(stream);

@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function rig(overrides: Partial<StreamSpec> = {}) {
+function rig(overrides: Partial<StreamSpec> = {}, isBehindServer = () => false) {
   const addon = new FakeAddon();
-  const backend = new PortAudioBackend({ load: () => addon, baseDir: folder });
+  const backend = new PortAudioBackend({ load: () => addon, baseDir: folder, isBehindServer });
   const card: StreamSpec = {
     ...spec({ blockFrames: 64 }),
     input: CARD,
@@ -224,8 +224,8 @@ describe('closing', () => {
 });
 
 test('a sound server’s xruns are unknown, not none', async () => {
-  const { addon, backend, card } = rig({ output: { name: 'pulse', hostApi: 'ALSA' } });
-  addon.devices.push({ ...addon.devices[0]!, id: 3, name: 'pulse' });
+  // Whatever the PCM is called: the server shows once a stream is open.
+  const { addon, backend, card } = rig({}, () => addon.streams.length > 0);
   expect((await backend.open(card)).countsXruns).toBe(false);
   expect((await openRig()).stream.countsXruns).toBe(true);
 });
