@@ -116,8 +116,11 @@ secured('lets in by token and by cookie, on every instance, and tells the engine
   const key = (channel: number) => ask('/ptt', { json: { channel, gate_open: true }, headers }, 1);
   await until('a key in time', async () => (await key(1)).status === 200);
   expect((await key(2)).body.code).toBe('channel_not_allowed');
-  const { body } = await ask('/channels/1', { headers: bearer(operator) });
-  expect(body.latched_by).toBe('flight-panel');
+  // The status follows the answer.
+  await until('its holder is told', async () => {
+    const { body } = await ask('/channels/1', { headers: bearer(operator) });
+    return body.latched_by === 'flight-panel';
+  });
   expect((await ask('/audit', { headers: bearer(operator) })).status).toBe(403);
   const audit = await ask('/audit?limit=1', { headers: bearer(engineer) });
   expect(audit.body.entries).toMatchObject([
