@@ -118,7 +118,10 @@ export const ChannelStatus = Type.Object(
     latency_frames: orNull(count('Nominal: device and look-ahead, input to output.')),
     latency_ms: orNull(Type.Number({ minimum: 0, 'x-unit': 'ms' })),
     dsp_load_percent: orNull(
-      Type.Number({ minimum: 0, description: 'Time in the chain over time of the block.' }),
+      Type.Number({
+        minimum: 0,
+        description: 'Time in the chain, and its share of the summing, over time of the block.',
+      }),
     ),
     stream_pid: orNull(Type.Integer()),
     stream_nice: Type.Optional(

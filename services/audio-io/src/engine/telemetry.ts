@@ -100,9 +100,10 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
   const stream = source.stream(channel);
   const spec = stream?.plan?.spec;
   const report = stream?.report;
+  const channelReport = stream?.channelReport(channel);
   const counters = stream?.counters;
   const { gate_open, mute, latch, latched_by, holder } = source.ptt(channel);
-  const latencyFrames = stream?.channelReport(channel)?.latencyFrames ?? null;
+  const latencyFrames = channelReport?.latencyFrames ?? null;
   const inputXruns = counters?.inputXruns ?? null;
   const outputXruns = counters?.outputXruns ?? null;
   return {
@@ -134,7 +135,7 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
     latency_frames: latencyFrames,
     latency_ms:
       latencyFrames === null ? null : round((latencyFrames * 1_000) / source.config.sample_rate, 2),
-    dsp_load_percent: report ? round(report.dspLoadPercent, 3) : null,
+    dsp_load_percent: channelReport ? round(channelReport.dspLoadPercent, 3) : null,
     stream_pid: stream?.pid ?? null,
     ...(report?.priority && {
       stream_nice: report.priority.nice,

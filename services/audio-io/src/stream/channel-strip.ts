@@ -98,7 +98,7 @@ export class ChannelStrip {
   }
 
   /** @param latencyFrames of the whole way, of which the strip knows only its own part. */
-  report(latencyFrames: number): ChannelReport {
+  report(latencyFrames: number, dspLoadPercent: number): ChannelReport {
     const meters = this.#meters;
     this.#chain.readMeters(meters);
     const { before, after } = meters;
@@ -109,6 +109,7 @@ export class ChannelStrip {
       after: { ...after, clippedSamples: this.#base.after + after.clippedSamples },
       gainReductionDb: meters.gainReductionDb,
       latencyFrames,
+      dspLoadPercent,
       passes: this.#passes,
       passesSinceMs: this.#passesSinceMs,
     };

@@ -70,6 +70,8 @@ export interface ChannelReport {
   readonly gainReductionDb: number;
   /** Device, look-ahead and summing, input to output. */
   readonly latencyFrames: number;
+  /** Time in its chain, and its share of the summing, over time of the blocks, since the last report. */
+  readonly dspLoadPercent: number;
   /** Does sound pass gate and mute in the audio path itself? */
   readonly passes: boolean;
   /** Time of the block that changed it, machine's monotonic clock; null before the first change. */
@@ -88,8 +90,6 @@ export interface StreamReport {
   readonly lateBlocks: number;
   /** Blocks whose input was lost and replaced by silence. */
   readonly silencedBlocks?: number;
-  /** Time in the chains over time of the blocks, since the last report. */
-  readonly dspLoadPercent: number;
   readonly cpuUs: number;
   readonly rssBytes: number;
   /** That the process got; null where it is not a process. */

@@ -47,7 +47,9 @@ export class StreamRunner {
   #outputXruns = 0;
   #lateBlocks = 0;
   #silencedBlocks = 0;
-  #busyMs = 0;
+  /** Since the last report: in each channel's chain, and in the summing for all of them. */
+  readonly #chainMs: Float64Array;
+  #mixMs = 0;
   #reportedBlocks = 0;
   #reportedMs = Number.NEGATIVE_INFINITY;
   #nextWindowFrame = 0;
@@ -64,6 +66,7 @@ export class StreamRunner {
       return new ChannelStrip(slot, format, wanted);
     });
     this.#mixes = mixes(this.#strips, format);
+    this.#chainMs = new Float64Array(this.#strips.length);
   }
 
   /** Runs until `close` or until the device is lost; tells its end by `ended`, never throws. */
@@ -141,11 +144,16 @@ export class StreamRunner {
     const { clock } = this.#options;
     const { spec, pairChannels } = this.#plan;
     const startMs = clock.monoMs();
-    for (const strip of this.#strips)
-      strip.process(input, spec.inputChannels, pairChannels, spec.blockFrames, startMs);
+    let atMs = startMs;
+    for (let i = 0; i < this.#strips.length; i++) {
+      this.#strips[i]!.process(input, spec.inputChannels, pairChannels, spec.blockFrames, startMs);
+      const endMs = clock.monoMs();
+      this.#chainMs[i]! += endMs - atMs;
+      atMs = endMs;
+    }
     for (const mix of this.#mixes)
       mix.process(output, spec.outputChannels, pairChannels, spec.blockFrames);
-    this.#busyMs += clock.monoMs() - startMs;
+    this.#mixMs += clock.monoMs() - atMs;
   };
 
   #latencyFrames(strip: ChannelStrip, stream: DuplexStream): number {
@@ -172,13 +180,17 @@ export class StreamRunner {
       outputXruns: known(this.#outputXruns, stream),
       lateBlocks: this.#lateBlocks,
       silencedBlocks: this.#silencedBlocks,
-      dspLoadPercent: blocksMs > 0 ? (100 * this.#busyMs) / blocksMs : 0,
       cpuUs: cpuUs?.() ?? 0,
       rssBytes: rssBytes?.() ?? 0,
       priority: this.#priority,
-      channels: this.#strips.map((strip) => strip.report(this.#latencyFrames(strip, stream))),
+      channels: this.#strips.map((strip, i) => {
+        const busyMs = this.#chainMs[i]! + this.#mixMs / this.#strips.length;
+        const dspLoadPercent = blocksMs > 0 ? (100 * busyMs) / blocksMs : 0;
+        return strip.report(this.#latencyFrames(strip, stream), dspLoadPercent);
+      }),
     });
-    this.#busyMs = 0;
+    this.#chainMs.fill(0);
+    this.#mixMs = 0;
     this.#reportedBlocks = this.#blocks;
   }
 }

@@ -123,7 +123,6 @@ describe('the watch', () => {
                   inputXruns,
                   outputXruns: null,
                   lateBlocks: 0,
-                  dspLoadPercent: 0,
                   cpuUs: 0,
                   rssBytes: 0,
                   channels: [],

@@ -29,7 +29,6 @@ function said(blockFrames: number, seconds: readonly Second[]): (string | undefi
           inputXruns: counts,
           outputXruns: counts === null ? null : 0,
           lateBlocks: 0,
-          dspLoadPercent: 0,
           cpuUs,
           rssBytes: 0,
           channels: [],
