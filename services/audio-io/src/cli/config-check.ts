@@ -1,8 +1,8 @@
 /** `config check`: whether a file would run; of its devices an engine that runs knows most. */
 import { readFile } from 'node:fs/promises';
 import { type Config, type FieldError, ProblemError } from '@mcae/schema';
-import { checkConfig } from '../engine/config-store.js';
-import { channelNumbers, planErrors, planStreams } from '../engine/stream-plans.js';
+import { checkConfig } from '../engine/config/config-store.js';
+import { channelNumbers, planErrors, planStreams } from '../engine/streams/stream-plans.js';
 import type { Environment } from '../environment.js';
 import { createProbe, listDevices } from '../probe/probe.js';
 import { CliError } from './cli-error.js';

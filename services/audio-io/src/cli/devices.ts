@@ -1,6 +1,6 @@
 /** `devices`: what can be named in a config, as a table or as JSON. */
 import type { Device } from '@mcae/schema';
-import { listedDevice } from '../engine/device-list.js';
+import { listedDevice } from '../engine/devices/device-list.js';
 import type { Environment } from '../environment.js';
 import { createProbe, listDevices } from '../probe/probe.js';
 import { askEngine, UNASKED } from './with-engine.js';

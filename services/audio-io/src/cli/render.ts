@@ -1,7 +1,7 @@
 /** `render`: a WAV file through the real chain, offline; the chain's latency is taken out. */
 import { createChain } from '@mcae/dsp';
 import { type Config, chainParameters } from '@mcae/schema';
-import { ConfigFile } from '../engine/config-store.js';
+import { ConfigFile } from '../engine/config/config-store.js';
 import type { Environment } from '../environment.js';
 import { readWav, type WavAudio, writeWav } from '../wav/wav-file.js';
 import { CliError } from './cli-error.js';

@@ -2,8 +2,8 @@
 import { type Clock, sleep, systemClock } from '@mcae/clock';
 import { chainParameters, ToneFrequencyHz, ToneLevelDbfs } from '@mcae/schema';
 import { createBackends } from '../audio/backends.js';
-import { ConfigFile } from '../engine/config-store.js';
-import { planErrors, planStreams } from '../engine/stream-plans.js';
+import { ConfigFile } from '../engine/config/config-store.js';
+import { planErrors, planStreams } from '../engine/streams/stream-plans.js';
 import type { Environment } from '../environment.js';
 import { createProbe, listDevices } from '../probe/probe.js';
 import type { FromStream } from '../stream/messages.js';

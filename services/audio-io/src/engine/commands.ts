@@ -1,15 +1,15 @@
 /** The commands of the bus contract: one handler each. */
 import type { CommandHandlers, EnginePublisher } from '@mcae/bus';
 import { ProblemError, ToneFrequencyHz, ToneLevelDbfs, ToneSeconds } from '@mcae/schema';
-import type { Alarms } from './alarms.js';
-import type { Audit } from './audit.js';
-import type { ConfigChange } from './config-change.js';
-import type { DeviceCatalogue } from './device-catalogue.js';
-import { listDevices } from './device-list.js';
-import type { Keying } from './keying.js';
-import type { Reporter } from './reporter.js';
-import { runSelfCheck } from './self-check.js';
-import type { Streams } from './streams.js';
+import type { Alarms } from './alarms/alarms.js';
+import type { Audit } from './audit/audit.js';
+import type { ConfigChange } from './config/config-change.js';
+import type { DeviceCatalogue } from './devices/device-catalogue.js';
+import { listDevices } from './devices/device-list.js';
+import type { Keying } from './gates/keying.js';
+import type { Reporter } from './telemetry/reporter.js';
+import { runSelfCheck } from './diagnostics/self-check.js';
+import type { Streams } from './streams/streams.js';
 
 export interface CommandParts {
   readonly change: ConfigChange;

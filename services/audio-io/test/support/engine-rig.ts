@@ -4,10 +4,10 @@ import { SimulatedClock } from '@mcae/clock';
 import type { Config, EventMessage, StatusMessage, VuMessage } from '@mcae/schema';
 import { pino } from 'pino';
 import type { AudioBackend, BackendDevice, StreamSpec } from '../../src/audio/audio-backend.js';
-import type { ConfigStore } from '../../src/engine/config-store.js';
+import type { ConfigStore } from '../../src/engine/config/config-store.js';
 import { Engine } from '../../src/engine/engine.js';
-import { localStreams } from '../../src/engine/local-stream.js';
-import type { StartStream } from '../../src/engine/stream-link.js';
+import { localStreams } from '../../src/engine/streams/local-stream.js';
+import type { StartStream } from '../../src/engine/streams/stream-link.js';
 import type { DeviceProblem } from '../../src/probe/messages.js';
 
 export function exampleConfig(): Config {

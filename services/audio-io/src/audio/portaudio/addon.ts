@@ -12,8 +12,8 @@
  *   number can come to mean another device; see `keepDeviceList`.
  * - To look at a device PortAudio opens it. One that can be opened once (`hw:`) and is open, or is
  *   being looked at by another process just then, is missing from the list, or lacks that direction.
- *   So one process at a time looks (engine/device-turns.ts), and what we hold ourselves is added to
- *   the list (engine/device-catalogue.ts).
+ *   So one process at a time looks (engine/devices/device-lock.ts), and what we hold ourselves is added to
+ *   the list (engine/devices/device-catalogue.ts).
  * - `read` and `write` each hold a thread of libuv's pool until they are done.
  * - PortAudio's callback waits in `write`'s queue: as long as nothing is written, no input comes.
  * - A device that is lost says nothing: reads hang, `quit` hangs, even `process.exit()` hangs. Only

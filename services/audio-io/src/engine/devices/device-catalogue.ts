@@ -1,0 +1,215 @@
+/** The devices there are, as last enumerated, and how a config's reference finds one of them. */
+import {
+  type BackendDevice,
+  DeviceError,
+  type DeviceRef,
+  type StreamSpec,
+} from '../../audio/audio-backend.js';
+import { isAllVirtual, isVirtual, resolveVirtual } from '../../audio/virtual/virtual-devices.js';
+import type { Look, Probe } from '../../probe/probe.js';
+
+/** A device as a config names it: by number or by name. */
+export interface DeviceReference {
+  readonly id?: number | undefined;
+  readonly name?: string | undefined;
+}
+
+export type Direction = 'input' | 'output';
+
+/** One side of a device: what a stream has open. */
+export interface DeviceSide {
+  readonly device: DeviceRef;
+  readonly direction: Direction;
+}
+
+/** What a stream of ours has found and will have open, or has. */
+export interface HeldSide extends DeviceSide {
+  readonly isOpen: boolean;
+}
+
+/** The devices that there are, ours among them, and what else a look can tell. */
+export type DeviceLook = Pick<Look, 'devices' | 'check' | 'end'>;
+
+export interface DeviceCatalogueOptions {
+  /** By our own streams, now. */
+  readonly held?: () => readonly HeldSide[];
+  /** Waits until no other process looks at the devices; @returns what ends the turn. */
+  readonly turn?: () => Promise<() => void>;
+}
+
+/** Devices that have gone are remembered, with their numbers; so many, the newest. */
+const MOST_REMEMBERED = 1_000;
+
+/**
+ * PortAudio leaves devices out that cannot be opened just now, those that our own streams hold among
+ * them, and numbers what is left. So devices are remembered: one that a stream holds is there, and a
+ * number means the same device for as long as the engine runs. The first numbers are PortAudio's.
+ */
+export class DeviceCatalogue {
+  readonly #probe: Probe;
+  readonly #held: () => readonly HeldSide[];
+  readonly #turn: () => Promise<() => void>;
+  /** Every real device that was ever seen, by identity, with all that was seen of it. */
+  readonly #known = new Map<string, BackendDevice>();
+  /** As the newest enumeration had them. */
+  #found: readonly BackendDevice[] = [];
+  /** Of the sides that our streams had open during the newest enumeration: those it saw all the same. */
+  #shareable: ReadonlySet<string> = new Set();
+  /** And those that it did not see. */
+  #exclusive: ReadonlySet<string> = new Set();
+  #refreshing: Promise<readonly BackendDevice[]> | undefined;
+
+  constructor(
+    probe: Probe,
+    { held = () => [], turn = async () => () => {} }: DeviceCatalogueOptions = {},
+  ) {
+    this.#probe = probe;
+    this.#held = held;
+    this.#turn = turn;
+  }
+
+  /** In the order of their numbers, the virtual ones last. */
+  get devices(): readonly BackendDevice[] {
+    const held = new Set(this.#held().map(({ device }) => identity(device)));
+    const found = this.#found.filter((device) => !held.has(identity(device)));
+    const ours = [...held].flatMap((key) => this.#known.get(key) ?? []);
+    return [...found, ...ours].sort((a, b) => a.id - b.id);
+  }
+
+  /** Enumerates anew; callers at the same time share one enumeration. */
+  refresh(): Promise<readonly BackendDevice[]> {
+    this.#refreshing ??= this.look()
+      .then((look) => {
+        look.end();
+        return look.devices;
+      })
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+    return this.#refreshing;
+  }
+
+  /** Enumerates anew; until it is ended, it can be asked what can be opened. */
+  async look(): Promise<DeviceLook> {
+    const look = await this.#inTurn(() => this.#lookOnce());
+    return {
+      devices: this.devices,
+      check: (specs) =>
+        specs.every(isAllVirtual) ? look.check(specs) : this.#inTurn(() => look.check(specs)),
+      end: () => look.end(),
+    };
+  }
+
+  /** Is this side open by a stream of ours, and can serve no other? */
+  isExclusive(side: DeviceSide): boolean {
+    return this.#exclusive.has(sideKey(side));
+  }
+
+  /** Would opening this device be in the way of a stream of ours, or might it? */
+  isTaken({ device }: DeviceSide): boolean {
+    return this.#held().some(
+      (side) => isSame(side.device, device) && !this.#shareable.has(sideKey(side)),
+    );
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const end = await this.#turn();
+    return work().finally(end);
+  }
+
+  async #lookOnce(): Promise<Look> {
+    const openSides = () => this.#held().filter(({ isOpen }) => isOpen);
+    const before = new Set(openSides().map(sideKey));
+    const look = await this.#probe.look();
+    const open = openSides().filter((side) => before.has(sideKey(side)));
+    this.#learn(look.isComplete ? open : [], look.devices);
+    this.#found = look.devices.map((device) => this.#numbered(device));
+    this.#forgetOldest();
+    return look;
+  }
+
+  #learn(open: readonly DeviceSide[], devices: readonly BackendDevice[]): void {
+    const isSeen = ({ device, direction }: DeviceSide) =>
+      devices.some((other) => isSame(other, device) && channelsOf(other, direction) > 0);
+    this.#shareable = new Set(open.filter(isSeen).map(sideKey));
+    this.#exclusive = new Set(open.filter((side) => !isSeen(side)).map(sideKey));
+  }
+
+  #numbered(device: BackendDevice): BackendDevice {
+    if (isVirtual(device.name)) return device;
+    const key = identity(device);
+    const known = this.#known.get(key);
+    const numbered = { ...device, id: known?.id ?? this.#freeNumber(device.id) };
+    this.#known.set(key, {
+      ...numbered,
+      // A side that is open when somebody looks has no channels for him; it has not lost them.
+      maxInputChannels: device.maxInputChannels || (known?.maxInputChannels ?? 0),
+      maxOutputChannels: device.maxOutputChannels || (known?.maxOutputChannels ?? 0),
+    });
+    return numbered;
+  }
+
+  /** PortAudio's number where it has not been another device's. */
+  #freeNumber(wanted: number): number {
+    const taken = new Set([...this.#known.values()].map(({ id }) => id));
+    let id = wanted;
+    while (taken.has(id)) id++;
+    return id;
+  }
+
+  #forgetOldest(): void {
+    const here = new Set(this.devices.map(identity));
+    for (const key of this.#known.keys()) {
+      if (this.#known.size <= MOST_REMEMBERED) return;
+      if (!here.has(key)) this.#known.delete(key);
+    }
+  }
+}
+
+/** @throws DeviceError not-found, with what there is instead. */
+export function findDevice(
+  devices: readonly BackendDevice[],
+  { id, name }: DeviceReference,
+  direction: Direction,
+): BackendDevice {
+  if (name !== undefined) {
+    const virtual = resolveVirtual(name, direction);
+    if (virtual) return virtual;
+    const named = devices.find((device) => device.name === name);
+    if (named) return named;
+    throw new DeviceError('not-found', `there is no device ${JSON.stringify(name)}; ${SEE}`);
+  }
+  const numbered = devices.find((device) => device.id === id);
+  if (!numbered) throw new DeviceError('not-found', `there is no device ${id}; ${SEE}`);
+  return numbered;
+}
+
+const SEE = 'see devices (one that another program has open may not be listed)';
+
+/** The number that a device has now; null where it is away. */
+export function deviceNumber(
+  devices: readonly BackendDevice[],
+  device: DeviceRef,
+  direction: Direction,
+): number | null {
+  const listed =
+    resolveVirtual(device.name, direction) ?? devices.find((other) => isSame(other, device));
+  return listed?.id ?? null;
+}
+
+/** The sides of real devices that a stream of this spec has open. */
+export function sidesOf({ input, output }: StreamSpec): DeviceSide[] {
+  const sides: DeviceSide[] = [
+    { device: input, direction: 'input' },
+    { device: output, direction: 'output' },
+  ];
+  return sides.filter(({ device }) => !isVirtual(device.name));
+}
+
+export const isSameSide = (a: DeviceSide, b: DeviceSide) => sideKey(a) === sideKey(b);
+
+const identity = ({ hostApi, name }: DeviceRef) => `${hostApi}/${name}`;
+const isSame = (a: DeviceRef, b: DeviceRef) => identity(a) === identity(b);
+const sideKey = ({ device, direction }: DeviceSide) => `${direction} ${identity(device)}`;
+const channelsOf = (device: BackendDevice, direction: Direction) =>
+  direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;

@@ -1,0 +1,142 @@
+/** Tells the bus what the engine knows, in its rhythm: levels, status, xruns; and watches for alarms. */
+import type { EnginePublisher } from '@mcae/bus';
+import { type Cancel, type Clock, every } from '@mcae/clock';
+import { type ChannelMeters, METER_WINDOWS_PER_S, pttRules } from '@mcae/schema';
+import type { AbsenceWatch } from '../alarms/outage-reporter.js';
+import { AlarmWatch } from '../alarms/alarm-watch.js';
+import type { Alarms } from '../alarms/alarms.js';
+import type { ConfigChange } from '../config/config-change.js';
+import { type DeviceCatalogue, deviceNumber } from '../devices/device-catalogue.js';
+import type { Ptt } from '../gates/ptt.js';
+import type { Streams } from '../streams/streams.js';
+import { type ChannelSource, statusBody, vuBody } from './telemetry.js';
+import { CpuMeter, ownUsage, type ProcessUsage } from './usage.js';
+import { XrunWatch } from './xrun-reporter.js';
+
+const VU_PERIOD_MS = 1_000 / METER_WINDOWS_PER_S;
+const STATUS_PERIOD_MS = 1_000;
+/** Changes within this time make one status message. */
+const STATUS_DEBOUNCE_MS = 20;
+
+export interface ReporterOptions {
+  readonly change: ConfigChange;
+  readonly streams: Streams;
+  readonly ptt: Ptt;
+  readonly alarms: Alarms;
+  readonly absence: AbsenceWatch;
+  readonly catalogue: DeviceCatalogue;
+  readonly publisher: EnginePublisher;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Called once a second, when the engine has told its status. */
+  readonly onAlive?: (() => void) | undefined;
+  /** CPU and memory of this process. */
+  readonly ownUsage?: (() => ProcessUsage) | undefined;
+}
+
+export class Reporter {
+  readonly #options: ReporterOptions;
+  readonly #alarmWatch: AlarmWatch;
+  readonly #xruns: XrunWatch;
+  readonly #cpu: CpuMeter;
+  readonly #startMs: number;
+  #timers: Cancel[] = [];
+  #cancelStatus: Cancel | undefined;
+
+  constructor(options: ReporterOptions) {
+    const { alarms, clock, publisher } = options;
+    this.#options = options;
+    this.#alarmWatch = new AlarmWatch(alarms, clock);
+    this.#xruns = new XrunWatch((body) => publisher.event('xrun', body));
+    this.#cpu = new CpuMeter(clock);
+    this.#startMs = clock.monoMs();
+  }
+
+  start(): void {
+    const { clock, streams } = this.#options;
+    this.#timers = [
+      every(clock, VU_PERIOD_MS, () => this.#publishVu()),
+      every(clock, STATUS_PERIOD_MS, () => {
+        this.publishStatus();
+        this.#xruns.look(streams.supervisors);
+        this.#options.onAlive?.();
+      }),
+    ];
+  }
+
+  stop(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#cancelStatus?.();
+  }
+
+  /** Something has changed: a status follows soon, one for all that changes with it. */
+  statusSoon(): void {
+    this.#cancelStatus ??= this.#options.clock.after(STATUS_DEBOUNCE_MS, () =>
+      this.publishStatus(),
+    );
+  }
+
+  publishStatus(): void {
+    this.#cancelStatus?.();
+    this.#cancelStatus = undefined;
+    const { change, clock, publisher, version, catalogue } = this.#options;
+    const usage = this.#usage();
+    publisher.telemetry(
+      'status',
+      statusBody({
+        ...this.#source(),
+        revision: change.revision,
+        version,
+        uptimeS: (clock.monoMs() - this.#startMs) / 1_000,
+        cpuPercent: this.#cpu.percent(usage),
+        memoryBytes: [...usage.values()].reduce((sum, { rssBytes }) => sum + rssBytes, 0),
+        deviceId: (device, direction) => deviceNumber(catalogue.devices, device, direction),
+      }),
+    );
+  }
+
+  #publishVu(): void {
+    const { absence, streams, publisher } = this.#options;
+    absence.look(publisher.connected());
+    for (const supervisor of streams.supervisors) supervisor.nextMeters();
+    const vu = vuBody(this.#source());
+    publisher.telemetry('vu', vu);
+    this.#lookForAlarms(vu.channels);
+  }
+
+  #lookForAlarms(meters: Readonly<Record<string, ChannelMeters>>): void {
+    const { change, streams, ptt } = this.#options;
+    const latchAlarmS = pttRules(change.config).latch_alarm_s;
+    this.#alarmWatch.look(
+      Object.entries(meters).map(([key, channelMeters]) => {
+        const channel = Number(key);
+        const stream = streams.of(channel);
+        return {
+          channel,
+          meters: channelMeters,
+          report: stream?.report,
+          reason: stream?.reason ?? null,
+          latchedForMs: ptt.latchedForMs(channel),
+          latchAlarmS,
+        };
+      }),
+    );
+  }
+
+  #source(): ChannelSource {
+    const { change, streams, ptt } = this.#options;
+    return {
+      config: change.config,
+      stream: (channel) => streams.of(channel),
+      ptt: (channel) => ptt.state(channel),
+    };
+  }
+
+  #usage(): Map<string, ProcessUsage> {
+    const { streams, ownUsage: own = ownUsage } = this.#options;
+    const usage = new Map<string, ProcessUsage>([['supervisor', own()]]);
+    for (const { pid, report } of streams.supervisors)
+      if (pid !== null && report) usage.set(`stream ${pid}`, report);
+    return usage;
+  }
+}
