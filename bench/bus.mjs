@@ -6,7 +6,7 @@ import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { findNatsServer, startNatsServer } from '../scripts/lib/nats-server.mjs';
+import { findNatsServer, startNatsServer } from '../scripts/lib/nats/nats-server.mjs';
 import { cpuS } from './lib/cpu.mjs';
 
 const SECONDS = 4;

@@ -3,10 +3,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { busAddresses, withoutSecrets } from '../lib/bus-address.mjs';
-import { installAdvice } from '../lib/install-advice.mjs';
-import { findNatsServer } from '../lib/nats-server.mjs';
-import { createProgress } from '../lib/progress.mjs';
+import { createProgress } from '../lib/log/progress.mjs';
+import { busAddresses, withoutSecrets } from '../lib/nats/bus-address.mjs';
+import { findNatsServer } from '../lib/nats/nats-server.mjs';
+import { installAdvice } from '../lib/setup/install-advice.mjs';
 
 const SERVER = '#!/bin/sh\necho "nats-server: v2.9.10"\n';
 const progress = createProgress({ write: () => true });

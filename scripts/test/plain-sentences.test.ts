@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureInstalled } from '../lib/install.mjs';
-import { findNatsServer, startNatsServer } from '../lib/nats-server.mjs';
+import { createProgress } from '../lib/log/progress.mjs';
+import { findNatsServer, startNatsServer } from '../lib/nats/nats-server.mjs';
 import { ROOT } from '../lib/paths.mjs';
-import { createProgress } from '../lib/progress.mjs';
 import { nodeProblem } from '../lib/require-node.mjs';
+import { ensureInstalled } from '../lib/setup/install.mjs';
 import { runScript } from './run-script.js';
 
 const silent = createProgress({ write: () => true });

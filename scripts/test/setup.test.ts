@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureBuilt, isBuilt } from '../lib/build.mjs';
-import { isInstalled } from '../lib/install.mjs';
-import { createProgress } from '../lib/progress.mjs';
-import { withLock } from '../lib/setup-lock.mjs';
-import { hashFiles } from '../lib/stamps.mjs';
-import { workspaceFolders } from '../lib/workspaces.mjs';
+import { createProgress } from '../lib/log/progress.mjs';
+import { ensureBuilt, isBuilt } from '../lib/setup/build.mjs';
+import { isInstalled } from '../lib/setup/install.mjs';
+import { withLock } from '../lib/setup/setup-lock.mjs';
+import { hashFiles } from '../lib/setup/stamps.mjs';
+import { workspaceFolders } from '../lib/setup/workspaces.mjs';
 
 const silent = createProgress({ write: () => true });
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findNatsServer, startNatsServer } from '../../scripts/lib/nats-server.mjs';
+import { findNatsServer, startNatsServer } from '../../scripts/lib/nats/nats-server.mjs';
 import { virtualConfig } from '../support/configs.js';
 import { makeSecrets, shippedConfig } from '../support/shipped-bus.js';
 import { freePort } from '../support/system.js';

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, nkeyAuthenticator } from 'nats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findNatsServer, startNatsServer } from '../../scripts/lib/nats-server.mjs';
+import { findNatsServer, startNatsServer } from '../../scripts/lib/nats/nats-server.mjs';
 import { type Certificates, hasOpenssl, makeCertificates } from '../support/certificates.js';
 import { virtualConfig } from '../support/configs.js';
 import { makeSecrets, reloadUsers, rotateSecrets, shippedConfig } from '../support/shipped-bus.js';

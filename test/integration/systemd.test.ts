@@ -11,7 +11,7 @@ import {
   findNatsServer,
   type NatsServer,
   startNatsServer,
-} from '../../scripts/lib/nats-server.mjs';
+} from '../../scripts/lib/nats/nats-server.mjs';
 import { virtualConfig } from '../support/configs.js';
 import {
   AUDIO_IO_MAIN,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@mcae/schema';
-import { findNatsServer, startNatsServer } from '../../scripts/lib/nats-server.mjs';
+import { findNatsServer, startNatsServer } from '../../scripts/lib/nats/nats-server.mjs';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
 

@@ -1,7 +1,7 @@
 export * from './bus.js';
 export { busUnavailable } from './bus-unavailable.js';
-export * from './command-client.js';
-export * from './command-server.js';
+export * from './commands/command-client.js';
+export * from './commands/command-server.js';
 export * from './engine-publisher.js';
 export * from './engine-subscriber.js';
 export {
@@ -12,8 +12,8 @@ export {
   type Link,
   type Transit,
 } from './in-memory-bus.js';
-export { type NatsAccess, NatsAccessError } from './nats-access.js';
-export { NatsBus, type NatsBusOptions } from './nats-bus.js';
-export { createNatsKey, type NatsKey, readNatsSeed } from './nats-keys.js';
-export { natsUsers, readNatsUsers } from './nats-users.js';
+export { type NatsAccess, NatsAccessError } from './nats/nats-access.js';
+export { NatsBus, type NatsBusOptions } from './nats/nats-bus.js';
+export { createNatsKey, type NatsKey, readNatsSeed } from './nats/nats-keys.js';
+export { natsUsers, readNatsUsers } from './nats/nats-users.js';
 export { parseJson } from './parse-json.js';

@@ -8,9 +8,9 @@
  * is sent until the key is let go and pressed again.
  */
 import type { Cancel, Clock } from '@mcae/clock';
-import type { LeaseAnswer, LeaseRequest, PttAnswer } from './answers.js';
-import { ApiProblem } from './api-problem.js';
 import { LEASE_MS, RENEW_DEADLINE_MS, RENEW_MS } from './limits.js';
+import type { LeaseAnswer, LeaseRequest, PttAnswer } from './rest/answers.js';
+import { ApiProblem } from './rest/api-problem.js';
 
 export type KeyState =
   | { readonly phase: 'idle' }

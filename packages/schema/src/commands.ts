@@ -4,8 +4,8 @@ import { ChannelNumber, Holder, LatchedBy, RequestId } from './common.js';
 import { Config } from './config.js';
 import { Device } from './devices.js';
 import * as p from './parameters.js';
-import { CommandError } from './problems.js';
 import { envelope } from './telemetry.js';
+import { CommandError } from './validation/problems.js';
 
 const closed = { additionalProperties: false } as const;
 

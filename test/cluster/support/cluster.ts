@@ -7,7 +7,7 @@ import {
   findNatsServer,
   type NatsServer,
   startNatsServer,
-} from '../../../scripts/lib/nats-server.mjs';
+} from '../../../scripts/lib/nats/nats-server.mjs';
 import { virtualConfig } from '../../support/configs.js';
 import { makeSecrets, shippedConfig } from '../../support/shipped-bus.js';
 import {

@@ -1,5 +1,5 @@
 /** Space on the focused strip and the digits of the channels: what is held, and what lets go. */
-import type { Session } from '../model/session.js';
+import type { Session } from '../model/session/session.js';
 
 /** A key of a strip, or the strip itself: space there is its key. */
 const STRIP_SELECTOR = '[data-strip]';

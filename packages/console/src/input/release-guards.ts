@@ -1,5 +1,5 @@
 /** Whatever takes the page out of somebody's hands lets every key go. */
-import type { Session } from '../model/session.js';
+import type { Session } from '../model/session/session.js';
 
 export function guardKeys(session: Session): () => void {
   const cancel = () => session.cancelKeys();

@@ -1,8 +1,8 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Announcer, Banner, Notice } from './banner.js';
-import { ChannelsView } from './channels-view.js';
-import { ConfigView } from './config-view.js';
+import { ChannelsView } from './channels/channels-view.js';
+import { ConfigView } from './config/config-view.js';
 import { useConsole } from './console-context.js';
 import { DevicesView } from './devices-view.js';
 import { Header } from './header.js';

@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Session } from '../model/session.js';
-import type { SignIn } from '../model/sign-in.js';
+import type { Session } from '../model/session/session.js';
+import type { SignIn } from '../model/session/sign-in.js';
 import type { FrameLoop } from './frame-loop.js';
 
 export interface ConsoleParts {

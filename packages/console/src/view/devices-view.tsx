@@ -1,7 +1,7 @@
 import type { Device } from '@mcae/schema';
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
-import { messageOf } from '../model/session.js';
+import { messageOf } from '../model/session/session.js';
 import { useConsole } from './console-context.js';
 
 const TONE_SECONDS = 3;

@@ -1,8 +1,8 @@
 import type { Link } from '@mcae/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { ageText } from '../model/age-text.js';
-import { WAYS } from '../model/describe-event.js';
-import type { Liveness } from '../model/live-node.js';
+import { WAYS } from '../model/events/describe-event.js';
+import type { Liveness } from '../model/session/live-node.js';
 import { useConsole } from './console-context.js';
 import { VIEWS, type ViewName, viewName } from './routes.js';
 import { SignedIn } from './sign-in-view.js';

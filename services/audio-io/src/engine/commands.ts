@@ -6,10 +6,10 @@ import type { Audit } from './audit/audit.js';
 import type { ConfigChange } from './config/config-change.js';
 import type { DeviceCatalogue } from './devices/device-catalogue.js';
 import { listDevices } from './devices/device-list.js';
-import type { Keying } from './gates/keying.js';
-import type { Reporter } from './telemetry/reporter.js';
 import { runSelfCheck } from './diagnostics/self-check.js';
+import type { Keying } from './gates/keying.js';
 import type { Streams } from './streams/streams.js';
+import type { Reporter } from './telemetry/reporter.js';
 
 export interface CommandParts {
   readonly change: ConfigChange;

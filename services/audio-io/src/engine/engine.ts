@@ -8,8 +8,8 @@ import { DeviceError } from '../audio/audio-backend.js';
 import { isUsualPrint } from '../audio/portaudio/printed-lines.js';
 import type { Probe } from '../probe/probe.js';
 import type { DesiredChannel, StreamPlan } from '../stream/messages.js';
-import { AbsenceWatch } from './alarms/outage-reporter.js';
 import { Alarms } from './alarms/alarms.js';
+import { AbsenceWatch } from './alarms/outage-reporter.js';
 import type { Audit } from './audit/audit.js';
 import { engineCommands } from './commands.js';
 import { ConfigChange } from './config/config-change.js';
@@ -18,11 +18,11 @@ import { DeviceCatalogue, sidesOf } from './devices/device-catalogue.js';
 import { DeviceTurns } from './devices/device-lock.js';
 import { Keying } from './gates/keying.js';
 import { Ptt, type PttChange } from './gates/ptt.js';
-import { Reporter } from './telemetry/reporter.js';
 import type { StartStream } from './streams/stream-link.js';
 import { channelNumbers, type PlannedStream, planStreams } from './streams/stream-plans.js';
 import { StreamSupervisor } from './streams/stream-supervisor.js';
 import { Streams } from './streams/streams.js';
+import { Reporter } from './telemetry/reporter.js';
 import type { ProcessUsage } from './telemetry/usage.js';
 
 export interface EngineOptions {

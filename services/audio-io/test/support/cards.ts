@@ -6,7 +6,11 @@ import {
   type DuplexStream,
   type StreamSpec,
 } from '../../src/audio/audio-backend.js';
-import { type DeviceSide, type Direction, sidesOf } from '../../src/engine/devices/device-catalogue.js';
+import {
+  type DeviceSide,
+  type Direction,
+  sidesOf,
+} from '../../src/engine/devices/device-catalogue.js';
 
 const key = ({ device, direction }: DeviceSide) => `${direction} ${device.name}`;
 

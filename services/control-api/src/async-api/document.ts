@@ -18,7 +18,7 @@ import {
   telemetrySubject,
 } from '@mcae/schema';
 import type { TSchema } from '@sinclair/typebox';
-import { liftSchemas } from '../openapi-components.js';
+import { liftSchemas } from '../open-api/openapi-components.js';
 import * as examples from './examples.js';
 
 type Json = Record<string, unknown>;

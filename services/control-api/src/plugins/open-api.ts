@@ -2,8 +2,8 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
-import { SECURITY_SCHEMES, withAccess } from '../openapi-access.js';
-import { liftComponents } from '../openapi-components.js';
+import { SECURITY_SCHEMES, withAccess } from '../open-api/openapi-access.js';
+import { liftComponents } from '../open-api/openapi-components.js';
 
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +

@@ -3,8 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Clock, sleep, within } from '@mcae/clock';
 import { type Config, type ConfigPlan, fieldProblem, ProblemError } from '@mcae/schema';
 import type { StreamSpec } from '../../audio/audio-backend.js';
-import { configRevision } from './config-revision.js';
-import { type ConfigStore, checkConfig } from './config-store.js';
 import { type DeviceCatalogue, type DeviceLook, sidesOf } from '../devices/device-catalogue.js';
 import {
   channelNumbers,
@@ -15,6 +13,8 @@ import {
 } from '../streams/stream-plans.js';
 import type { StreamSupervisor } from '../streams/stream-supervisor.js';
 import type { Streams } from '../streams/streams.js';
+import { configRevision } from './config-revision.js';
+import { type ConfigStore, checkConfig } from './config-store.js';
 
 /** Of the streams that were re-opened, the next one must run within this time. */
 const VERIFY_DEADLINE_MS = 4_000;

@@ -1,7 +1,7 @@
 import type { Device } from '@mcae/schema';
 import type { BackendDevice } from '../../audio/audio-backend.js';
-import { deviceNumber } from './device-catalogue.js';
 import type { Streams } from '../streams/streams.js';
+import { deviceNumber } from './device-catalogue.js';
 
 /** The devices as they stand on the wire, with the channels that use each. */
 export function listDevices(devices: readonly BackendDevice[], streams: Streams): Device[] {

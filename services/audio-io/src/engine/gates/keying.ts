@@ -2,10 +2,10 @@
 import type { CommandContext } from '@mcae/bus';
 import type { CommandParams, CommandResult, Config } from '@mcae/schema';
 import { ProblemError, type PttState } from '@mcae/schema';
-import type { Ptt } from './ptt.js';
 import { channelNumbers } from '../streams/stream-plans.js';
 import type { StreamSupervisor } from '../streams/stream-supervisor.js';
 import type { Streams } from '../streams/streams.js';
+import type { Ptt } from './ptt.js';
 
 export interface KeyingOptions {
   readonly ptt: Ptt;

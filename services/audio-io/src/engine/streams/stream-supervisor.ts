@@ -12,9 +12,9 @@ import type {
   StreamReport,
   ToneRequest,
 } from '../../stream/messages.js';
-import { BlockWatch } from './block-watch.js';
 import { type HeldSide, sidesOf } from '../devices/device-catalogue.js';
 import { MeterQueue } from '../telemetry/meter-queue.js';
+import { BlockWatch } from './block-watch.js';
 import { PendingUpdates } from './pending-updates.js';
 import { StreamHealth } from './stream-health.js';
 import type { StartStream } from './stream-link.js';

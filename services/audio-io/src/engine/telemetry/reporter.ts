@@ -2,9 +2,9 @@
 import type { EnginePublisher } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import { type ChannelMeters, METER_WINDOWS_PER_S, pttRules } from '@mcae/schema';
-import type { AbsenceWatch } from '../alarms/outage-reporter.js';
 import { AlarmWatch } from '../alarms/alarm-watch.js';
 import type { Alarms } from '../alarms/alarms.js';
+import type { AbsenceWatch } from '../alarms/outage-reporter.js';
 import type { ConfigChange } from '../config/config-change.js';
 import { type DeviceCatalogue, deviceNumber } from '../devices/device-catalogue.js';
 import type { Ptt } from '../gates/ptt.js';

@@ -1,9 +1,9 @@
 import { SimulatedClock } from '@mcae/clock';
 import type { Alarm, ChannelMeters } from '@mcae/schema';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AbsenceWatch } from '../../../src/engine/alarms/outage-reporter.js';
 import { AlarmWatch } from '../../../src/engine/alarms/alarm-watch.js';
 import { Alarms } from '../../../src/engine/alarms/alarms.js';
+import { AbsenceWatch } from '../../../src/engine/alarms/outage-reporter.js';
 
 let clock: SimulatedClock;
 let alarms: Alarms;
