@@ -1,5 +1,5 @@
 /**
- * npm run latency: the way round of a loop, out of a device and back into it, in frames and ms: our
+ * npm run latency: the round trip of a loop, out of a device and back into it, in frames and ms: our
  * stream process with its chain, and a plain C callback on the same PortAudio beside it.
  *
  *   npm run latency -- [--input NAME --output NAME] [--host-api ALSA] [--rate 44100]
@@ -57,7 +57,7 @@ async function callback(binary, loop, blockFrames) {
   const running = run(binary, args, { env: loop.env });
   raisePriority(running.child.pid, loop);
   const { stdout } = await running;
-  return { waysRound: stdout.split('\n').flatMap((line) => (/^\d+$/.test(line) ? [+line] : [])) };
+  return { roundTrips: stdout.split('\n').flatMap((line) => (/^\d+$/.test(line) ? [+line] : [])) };
 }
 
 /** Loops to be measured, one after the other, each with what it needs and its end. */
@@ -93,12 +93,12 @@ const median = (list) => sorted(list)[Math.floor(list.length / 2)];
 async function measure(binary, loop, blockFrames) {
   const contestants = [['ours', () => ours(loop, blockFrames)]];
   if (binary) contestants.push(['C callback', () => callback(binary, loop, blockFrames)]);
-  const results = contestants.map(([name]) => ({ name, waysRound: [], disturbed: 0 }));
+  const results = contestants.map(([name]) => ({ name, roundTrips: [], disturbed: 0 }));
   for (let round = 0; round < rounds; round++)
     for (const [index, [, take]] of contestants.entries()) {
       const one = await take();
       const result = results[index];
-      result.waysRound.push(...one.waysRound);
+      result.roundTrips.push(...one.roundTrips);
       result.nominalFrames = one.nominalFrames;
       result.disturbed += (one.inputXruns ?? 0) + (one.outputXruns ?? 0) + (one.lateBlocks ?? 0);
     }
@@ -108,18 +108,22 @@ async function measure(binary, loop, blockFrames) {
 function report(loop, blockFrames, results) {
   const [us, c] = results;
   const ms = (frames) => `${((1_000 * frames) / rateHz).toFixed(1)} ms`;
-  const entries = results.map(({ name, waysRound, nominalFrames, disturbed }) => {
-    if (waysRound.length === 0) {
+  const entries = results.map(({ name, roundTrips, nominalFrames, disturbed }) => {
+    if (roundTrips.length === 0) {
       tell(`${loop.name}, ${blockFrames}: ${name} heard nothing: is there a loop?`);
       return undefined;
     }
     // Without the look-ahead: what the device and the way to it cost.
     const own = name === 'ours' ? lookaheadFrames : 0;
-    const [p50, least, most] = [median(waysRound), Math.min(...waysRound), Math.max(...waysRound)];
+    const [p50, least, most] = [
+      median(roundTrips),
+      Math.min(...roundTrips),
+      Math.max(...roundTrips),
+    ];
     const nominal = nominalFrames === undefined ? '–' : `${nominalFrames}`;
     tell(
       `| ${loop.name} | ${blockFrames} | ${name} | ${p50} (${ms(p50)}) | ${least} … ${most} ` +
-        `| ${p50 - own} | ${nominal} | ${waysRound.length} | ${name === 'ours' ? disturbed : '–'} |`,
+        `| ${p50 - own} | ${nominal} | ${roundTrips.length} | ${name === 'ours' ? disturbed : '–'} |`,
     );
     return {
       loop: loop.name,
@@ -132,8 +136,8 @@ function report(loop, blockFrames, results) {
       disturbed,
     };
   });
-  if (us?.waysRound.length && c?.waysRound.length) {
-    const frames = median(us.waysRound) - lookaheadFrames - median(c.waysRound);
+  if (us?.roundTrips.length && c?.roundTrips.length) {
+    const frames = median(us.roundTrips) - lookaheadFrames - median(c.roundTrips);
     entries.push({ loop: loop.name, blockFrames, name: 'difference', frames });
   }
   return entries.filter(Boolean);
@@ -149,7 +153,7 @@ tell(
   `look-ahead ${lookaheadFrames} frames at ${rateHz} Hz; ${rounds} openings of ${values.seconds} s each`,
 );
 tell(
-  '| loop | block | who | way round p50 | least … most | without look-ahead | nominal | impulses heard | xruns, late blocks |',
+  '| loop | block | who | round trip p50 | least … most | without look-ahead | nominal | impulses heard | xruns, late blocks |',
 );
 tell('|---|---|---|---|---|---|---|---|---|');
 const all = [];

@@ -1,11 +1,11 @@
 /**
- * The way round of a loop, as our stream process has it: its own runner with strip, chain and open
+ * The round trip of a loop, as our stream process has it: its own runner with strip, chain and open
  * gate, on the backend that the engine uses. Impulses take the place of what the input brings; what
  * the input brings is only listened to.
  *
  *   node ours.mjs INPUT OUTPUT RATE_HZ BLOCK_FRAMES SECONDS HOST_API
  *
- * Prints as JSON: the ways round, frames; the nominal latency; the xruns.
+ * Prints as JSON: the round trips, frames; the nominal latency; the xruns.
  */
 import { createBackends, StreamRunner } from '@mcae/audio-io';
 import { systemClock } from '@mcae/clock';
@@ -19,7 +19,7 @@ const IMPULSE = 16_000;
 const HEARD = 4_000;
 const PERIOD_FRAMES = Math.floor(sampleRateHz / 2);
 
-const waysRound = [];
+const roundTrips = [];
 let report;
 
 /** What the engine opens, with its own input instead of the device's. */
@@ -31,7 +31,7 @@ function withImpulses(backend) {
     sound.fill(0);
     for (let i = 0; i < blockFrames; i++, frame++) {
       if (sent >= 0 && heard[i * CHANNELS] > HEARD) {
-        waysRound.push(frame - sent);
+        roundTrips.push(frame - sent);
         sent = -1;
       }
       if (frame % PERIOD_FRAMES === 0) {
@@ -94,7 +94,7 @@ void runner.run();
 setTimeout(() => {
   const { inputXruns, outputXruns, lateBlocks, channels } = report;
   const told = {
-    waysRound,
+    roundTrips,
     nominalFrames: channels[0].latencyFrames,
     inputXruns,
     outputXruns,

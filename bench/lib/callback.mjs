@@ -11,7 +11,7 @@ export function buildCallback() {
   if (addon === undefined || process.platform !== 'linux') return undefined;
   const library = join(dirname(addon), 'libportaudio.so.2');
   const include = join(dirname(addon), '../../portaudio/include');
-  return build('way-round', [`-I${include}`], [library, `-Wl,-rpath,${dirname(library)}`]);
+  return build('round-trip', [`-I${include}`], [library, `-Wl,-rpath,${dirname(library)}`]);
 }
 
 /** As a process starts. */

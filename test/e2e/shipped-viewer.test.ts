@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
-import { makeSecrets, shippedConfig } from '../support/shipped-bus.js';
+import { makeSecrets, shippedConfig } from '../support/security/shipped-bus.js';
 import { freePort } from '../support/system.js';
 import { until } from '../support/until.js';
 import {

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasOpenssl, makeCertificates } from '../support/certificates.js';
 import { virtualConfig } from '../support/configs.js';
+import { hasOpenssl, makeCertificates } from '../support/security/certificates.js';
+import { newToken, sha256 } from '../support/security/tokens.js';
 import { CONTROL_API_MAIN, freePort, type Service, startService } from '../support/system.js';
-import { newToken, sha256 } from '../support/tokens.js';
 import { until } from '../support/until.js';
 import {
   type ConsoleRig,

@@ -1,24 +1,24 @@
 /** One simulation: a seed makes a world, lets a minute pass in it, and says what was wrong. */
 import { SimulatedClock, sleep } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
-import { BusRemote, RestRemote } from './client.js';
-import { CommandOracle } from './command-oracle.js';
-import { cause, LONGEST_FAULT_MS } from './faults.js';
-import { GateOracle } from './gate-oracle.js';
-import { Network } from './network.js';
-import { engineer, keyer, latcher, type Person, watcher } from './people.js';
-import type { Plant } from './plant.js';
+import { cause, LONGEST_FAULT_MS } from './faults/faults.js';
+import type { SeededFault } from './faults/seeded-faults.js';
+import { CommandOracle } from './oracles/command-oracle.js';
+import { GateOracle } from './oracles/gate-oracle.js';
+import { TelemetryOracle } from './oracles/telemetry-oracle.js';
+import { type Invariant, Violation } from './oracles/violation.js';
 import { Random } from './random.js';
-import { SimApi } from './sim-api.js';
-import { SimEngine } from './sim-engine.js';
-import { SimProcess } from './sim-process.js';
-import { TelemetryOracle } from './telemetry-oracle.js';
-import { type Invariant, Violation } from './violation.js';
+import { Network } from './system/network.js';
+import { SimApi } from './system/sim-api.js';
+import { SimEngine } from './system/sim-engine.js';
+import { SimProcess } from './system/sim-process.js';
+import { BusRemote, RestRemote } from './users/remotes.js';
+import { engineer, keyer, latcher, type SimUser, watcher } from './users/sim-users.js';
 
 export interface WorldOptions {
   readonly seed: number;
   readonly seconds?: number;
-  readonly plant?: Plant | undefined;
+  readonly seededFault?: SeededFault | undefined;
   /** Told what happens, for whoever looks for the cause of a violation. */
   readonly trace?: (line: string) => void;
 }
@@ -39,7 +39,7 @@ const HEALED_MS = 10_000;
 export async function runWorld({
   seed,
   seconds = 60,
-  plant,
+  seededFault,
   trace: print,
 }: WorldOptions): Promise<Outcome> {
   const trace = print && ((line: string) => print(`${nowMs().toFixed(1).padStart(8)} ${line}`));
@@ -61,7 +61,7 @@ export async function runWorld({
     thawedMs: (bootId) => engine.thawedMs(bootId),
     trace,
   });
-  const shared = { clock, network, telemetry, commands, plant };
+  const shared = { clock, network, telemetry, commands, seededFault };
   const config = someConfig(random);
   const engine = new SimEngine({
     ...shared,
@@ -84,14 +84,14 @@ export async function runWorld({
       commands,
     );
   const channels = Object.keys(config.logical_channels).map(Number);
-  const person = (): Person => ({ clock, random: random.fork(), untilMs: endMs - 4_000, channels });
+  const user = (): SimUser => ({ clock, random: random.fork(), untilMs: endMs - 4_000, channels });
   const busClients = random.chance(0.4) ? ['console'] : [];
-  void keyer(person(), rest(), 'flight');
-  void watcher({ ...person(), untilMs: endMs }, rest());
-  if (random.chance(0.5)) void latcher(person(), rest());
-  if (random.chance(0.4)) void keyer(person(), rest(), 'capcom');
-  if (random.chance(0.4)) void engineer(person(), rest(), config);
-  for (const name of busClients) void keyer(person(), onBus(name), name);
+  void keyer(user(), rest(), 'flight');
+  void watcher({ ...user(), untilMs: endMs }, rest());
+  if (random.chance(0.5)) void latcher(user(), rest());
+  if (random.chance(0.4)) void keyer(user(), rest(), 'capcom');
+  if (random.chance(0.4)) void engineer(user(), rest(), config);
+  for (const name of busClients) void keyer(user(), onBus(name), name);
   const targets = { clock, random: random.fork(), network, engine, api, clients: busClients };
   const faults: string[] = [];
   if (random.chance(0.95))

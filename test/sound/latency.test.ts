@@ -8,7 +8,7 @@ import { jackSoundMissing as missing } from './support/sound-system.js';
 const BENCH = fileURLToPath(new URL('../../bench/latency.mjs', import.meta.url));
 const LOOKAHEAD_FRAMES = 256;
 
-test.skipIf(missing)(`the way round is measured${missing ? `: ${missing}` : ''}`, async () => {
+test.skipIf(missing)(`the round trip is measured${missing ? `: ${missing}` : ''}`, async () => {
   const args = [BENCH, '--blocks', '512', '--rounds', '1', '--seconds', '4'];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   const [, frames] = /\| JACK dummy \| 512 \| ours \| (\d+) \(/.exec(stdout) ?? [];

@@ -9,7 +9,7 @@ import {
   startNatsServer,
 } from '../../../scripts/lib/nats/nats-server.mjs';
 import { virtualConfig } from '../../support/configs.js';
-import { makeSecrets, shippedConfig } from '../../support/shipped-bus.js';
+import { makeSecrets, shippedConfig } from '../../support/security/shipped-bus.js';
 import {
   AUDIO_IO_MAIN,
   CONTROL_API_MAIN,

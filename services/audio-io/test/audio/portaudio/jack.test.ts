@@ -27,19 +27,19 @@ describe.skipIf(missing).each([512, 256])(
       const line = { name: rig.lines[0]!.device, hostApi: 'ALSA' };
       return { ...spec({ blockFrames }), input: line, output: line };
     };
-    const waysRound = (stream: StreamChild) =>
+    const roundTrips = (stream: StreamChild) =>
       stream.messages.filter(({ type }) => type === 'heard').map(({ frames }) => Number(frames));
 
     // By how the server's cycle meets the two halves an opening has two blocks or three, and so has
     // a C callback (npm run latency). It stays so as long as nothing disturbs it.
-    test('the way round takes two or three blocks, the same all the time', async () => {
+    test('the round trip takes two or three blocks, the same all the time', async () => {
       const openings: number[][] = [];
       const isCalm = (frames: number[]) => new Set(frames).size === 1;
       while (!openings.some(isCalm) && openings.length < OPENINGS) {
         const stream = newChild();
         expect(await stream.open(looped(), 'impulses')).toBe(2 * blockFrames);
-        await until('impulses are heard', () => waysRound(stream).length >= 4);
-        openings.push(waysRound(stream));
+        await until('impulses are heard', () => roundTrips(stream).length >= 4);
+        openings.push(roundTrips(stream));
         await stream.close();
       }
       const calm = openings.find(isCalm);
@@ -56,8 +56,8 @@ describe.skipIf(missing).each([512, 256])(
         const { input, output, silenced } = await stream.counts();
         return input + output > before.input + before.output && silenced > before.silenced;
       });
-      const heard = waysRound(stream).length;
-      await until('it is heard again', () => waysRound(stream).length > heard + 1);
+      const heard = roundTrips(stream).length;
+      await until('it is heard again', () => roundTrips(stream).length > heard + 1);
       await stream.close();
     });
 

@@ -11,7 +11,7 @@ const PROCESSORS = {
   half: () => (input, output) => {
     for (let i = 0; i < output.length; i++) output[i] = input[i % input.length] >> 1;
   },
-  /** Measures the way round: an impulse each half second, and when it is heard again. */
+  /** Measures the round trip: an impulse each half second, and when it is heard again. */
   impulses: ({ blockFrames, sampleRateHz, outputChannels, inputChannels }) => {
     let frame = 0;
     let sent = -1;

@@ -1,8 +1,8 @@
 /**
- * The way round of a loop, as a plain PortAudio callback has it: one impulse each half second out,
+ * The round trip of a loop, as a plain PortAudio callback has it: one impulse each half second out,
  * and how many frames later it is heard.
  *
- *   way-round INPUT OUTPUT RATE_HZ BLOCK_FRAMES SECONDS
+ *   round-trip INPUT OUTPUT RATE_HZ BLOCK_FRAMES SECONDS
  *
  * Prints one number a line, frames; then on stderr, of all but the first second: callbacks, those with
  * an xrun, those later than two block times after the one before. The devices are found by name under

@@ -1,12 +1,12 @@
 /** Who uses the system in a simulation; each goes on until the time is over. */
 import { type Clock, sleep } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
-import type { Remote, RestRemote } from './client.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
+import type { Remote, RestRemote } from './remotes.js';
 
 const RENEW_MS = 150;
 
-export interface Person {
+export interface SimUser {
   readonly clock: Clock;
   readonly random: Random;
   /** Until when it goes on. */
@@ -14,18 +14,18 @@ export interface Person {
   readonly channels: readonly number[];
 }
 
-const goesOn = ({ clock, untilMs }: Person) => clock.monoMs() < untilMs;
+const goesOn = ({ clock, untilMs }: SimUser) => clock.monoMs() < untilMs;
 
 /** Presses a key, holds it, and lets go; or dies with the key pressed and comes back later. */
-export async function keyer(person: Person, remote: Remote, holder: string): Promise<void> {
-  const { clock, random } = person;
-  while (goesOn(person)) {
+export async function keyer(user: SimUser, remote: Remote, holder: string): Promise<void> {
+  const { clock, random } = user;
+  while (goesOn(user)) {
     await sleep(clock, random.between(200, 6_000));
-    const channel = random.pick(person.channels);
+    const channel = random.pick(user.channels);
     const priority = random.chance(0.1) ? 5 : 0;
     const lease_ms = random.chance(0.2) ? 200 + Math.floor(random.next() * 1_500) : 500;
     const releasedMs = clock.monoMs() + random.between(50, 4_000);
-    while (clock.monoMs() < releasedMs && goesOn(person)) {
+    while (clock.monoMs() < releasedMs && goesOn(user)) {
       void remote.command('ptt.lease', { channel, holder, lease_ms, priority });
       await sleep(clock, Math.min(RENEW_MS, lease_ms / 2));
     }
@@ -34,12 +34,12 @@ export async function keyer(person: Person, remote: Remote, holder: string): Pro
 }
 
 /** Opens gates for good, mutes, and closes them again, now and then. */
-export async function latcher(person: Person, remote: Remote): Promise<void> {
-  const { clock, random } = person;
-  while (goesOn(person)) {
+export async function latcher(user: SimUser, remote: Remote): Promise<void> {
+  const { clock, random } = user;
+  while (goesOn(user)) {
     await sleep(clock, random.between(500, 6_000));
-    if (!goesOn(person)) return;
-    const channel = random.pick(person.channels);
+    if (!goesOn(user)) return;
+    const channel = random.pick(user.channels);
     const gate_open = random.chance(0.5);
     const mute = random.chance(0.4);
     const what = random.next();
@@ -50,20 +50,20 @@ export async function latcher(person: Person, remote: Remote): Promise<void> {
 }
 
 /** Looks at levels and status all the time. */
-export async function watcher(person: Person, remote: RestRemote): Promise<void> {
-  const { clock, random } = person;
-  while (goesOn(person)) {
+export async function watcher(user: SimUser, remote: RestRemote): Promise<void> {
+  const { clock, random } = user;
+  while (goesOn(user)) {
     await sleep(clock, random.between(100, 1_500));
     await remote.get(random.chance(0.7) ? 'vu' : 'status');
   }
 }
 
 /** Changes the config: parameters, devices, channels; sometimes to one that cannot be. */
-export async function engineer(person: Person, remote: Remote, first: Config): Promise<void> {
-  const { clock, random } = person;
-  while (goesOn(person)) {
+export async function engineer(user: SimUser, remote: Remote, first: Config): Promise<void> {
+  const { clock, random } = user;
+  while (goesOn(user)) {
     await sleep(clock, random.between(3_000, 15_000));
-    if (!goesOn(person)) return;
+    if (!goesOn(user)) return;
     await remote.command('config.apply', { config: changed(first, random) });
   }
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const isRepository = spawnSync('git', ['-C', ROOT, 'rev-parse', '--git-dir']).status === 0;
 
 describe.skipIf(!isRepository)(

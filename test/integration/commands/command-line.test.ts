@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
-import { AUDIO_IO_MAIN, type System, startService, startSystem } from '../support/system.js';
-import { until } from '../support/until.js';
+import { virtualConfig } from '../../support/configs.js';
+import { AUDIO_IO_MAIN, type System, startService, startSystem } from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 let system: System;
 

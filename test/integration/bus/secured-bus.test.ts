@@ -4,18 +4,27 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, nkeyAuthenticator } from 'nats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findNatsServer, startNatsServer } from '../../scripts/lib/nats/nats-server.mjs';
-import { type Certificates, hasOpenssl, makeCertificates } from '../support/certificates.js';
-import { virtualConfig } from '../support/configs.js';
-import { makeSecrets, reloadUsers, rotateSecrets, shippedConfig } from '../support/shipped-bus.js';
+import { findNatsServer, startNatsServer } from '../../../scripts/lib/nats/nats-server.mjs';
+import { virtualConfig } from '../../support/configs.js';
+import {
+  type Certificates,
+  hasOpenssl,
+  makeCertificates,
+} from '../../support/security/certificates.js';
+import {
+  makeSecrets,
+  reloadUsers,
+  rotateSecrets,
+  shippedConfig,
+} from '../../support/security/shipped-bus.js';
 import {
   AUDIO_IO_MAIN,
   CONTROL_API_MAIN,
   type System,
   startService,
   startSystem,
-} from '../support/system.js';
-import { until } from '../support/until.js';
+} from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 let secrets: string;
 let certificates: Certificates | undefined;

@@ -1,6 +1,6 @@
 /** A process in the simulation: it can be frozen (SIGSTOP), go on, and die. */
 import type { Cancel, Clock } from '@mcae/clock';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 interface Held {
   readonly dueMs: number;

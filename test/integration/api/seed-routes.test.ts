@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { writeWav } from '@mcae/audio-io';
 import type { Config } from '@mcae/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { speechLike } from '../support/audio.js';
-import { virtualConfig } from '../support/configs.js';
-import { type System, startSystem } from '../support/system.js';
-import { until } from '../support/until.js';
+import { speechLike } from '../../support/audio.js';
+import { virtualConfig } from '../../support/configs.js';
+import { type System, startSystem } from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 let system: System;
 let voicePath: string;

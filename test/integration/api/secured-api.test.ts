@@ -3,9 +3,14 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Certificates, hasOpenssl, makeCertificates } from '../support/certificates.js';
-import { virtualConfig } from '../support/configs.js';
-import { askOverTls, type HttpsAnswer } from '../support/https.js';
+import { virtualConfig } from '../../support/configs.js';
+import {
+  type Certificates,
+  hasOpenssl,
+  makeCertificates,
+} from '../../support/security/certificates.js';
+import { askOverTls, type HttpsAnswer } from '../../support/security/https.js';
+import { newToken, sha256 } from '../../support/security/tokens.js';
 import {
   CONTROL_API_MAIN,
   freePort,
@@ -13,9 +18,8 @@ import {
   type System,
   startService,
   startSystem,
-} from '../support/system.js';
-import { newToken, sha256 } from '../support/tokens.js';
-import { until } from '../support/until.js';
+} from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 const operator = newToken();
 const engineer = newToken();

@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findNatsServer, startNatsServer } from '../../scripts/lib/nats/nats-server.mjs';
-import { virtualConfig } from '../support/configs.js';
-import { makeSecrets, shippedConfig } from '../support/shipped-bus.js';
-import { freePort } from '../support/system.js';
-import { until } from '../support/until.js';
+import { findNatsServer, startNatsServer } from '../../../scripts/lib/nats/nats-server.mjs';
+import { virtualConfig } from '../../support/configs.js';
+import { makeSecrets, shippedConfig } from '../../support/security/shipped-bus.js';
+import { freePort } from '../../support/system.js';
+import { until } from '../../support/until.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY = 'Ctrl-C stops.';
 
 interface Started {

@@ -1,6 +1,6 @@
 import { BUS_PERMISSIONS } from '@mcae/schema';
 import { expect, it } from 'vitest';
-import { websocketConfig } from '../../scripts/lib/nats/nats-server.mjs';
+import { websocketConfig } from '../../../scripts/lib/nats/nats-server.mjs';
 
 it('lets browsers do what the table of permissions lets viewers do', () => {
   const { subscribe, publish } = BUS_PERMISSIONS.viewer;

@@ -1,11 +1,11 @@
-/** Bugs planted on purpose: a simulation that does not find them is worth nothing. */
+/** Seeded faults: defects put in on purpose. A simulation that does not find them proves nothing. */
 import type { DesiredChannel, StartStream, ToStream } from '@mcae/audio-io';
 import { type Bus, type ServiceHost, Stamp } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import type { Envelope, Freshness } from '@mcae/schema';
-import type { Invariant } from './violation.js';
+import type { Invariant } from '../oracles/violation.js';
 
-export interface Plant {
+export interface SeededFault {
   /** What finds it. */
   readonly found: readonly Invariant[];
   readonly streams?: (start: StartStream) => StartStream;
@@ -17,7 +17,7 @@ export interface Plant {
   readonly cacheClock?: (clock: Clock, heardMs: () => number) => Clock;
 }
 
-export const PLANTS: Readonly<Record<string, Plant>> = {
+export const SEEDED_FAULTS: Readonly<Record<string, SeededFault>> = {
   'leases that never end': {
     found: ['gate-without-key'],
     streams: (start) =>

@@ -1,8 +1,8 @@
 /** One request id through everything: answer, log of control-api, log of audio-io, event, audit. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
-import { type Service, type System, startSystem } from '../support/system.js';
-import { until } from '../support/until.js';
+import { virtualConfig } from '../../support/configs.js';
+import { type Service, type System, startSystem } from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 let system: System;
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { AUDIT_STREAM } from '@mcae/schema';
 import { connect, type JetStreamManager, type NatsConnection } from 'nats';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
-import { type System, startSystem } from '../support/system.js';
-import { until } from '../support/until.js';
+import { virtualConfig } from '../../support/configs.js';
+import { type System, startSystem } from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 let system: System;
 let nats: NatsConnection;

@@ -11,15 +11,15 @@ import {
   telemetrySubject,
   type VuMessage,
 } from '@mcae/schema';
-import type { CommandOracle } from './command-oracle.js';
+import type { SeededFault } from '../faults/seeded-faults.js';
+import type { CommandOracle } from '../oracles/command-oracle.js';
+import { ReaderOracle, type TelemetryOracle } from '../oracles/telemetry-oracle.js';
+import type { Violation } from '../oracles/violation.js';
+import type { Random } from '../random.js';
 import type { Network } from './network.js';
-import type { Plant } from './plant.js';
-import type { Random } from './random.js';
 import { silentLogger } from './silent-logger.js';
 import { NODE } from './sim-engine.js';
 import { SimProcess } from './sim-process.js';
-import { ReaderOracle, type TelemetryOracle } from './telemetry-oracle.js';
-import type { Violation } from './violation.js';
 
 export interface SimApiOptions {
   readonly clock: Clock;
@@ -27,7 +27,7 @@ export interface SimApiOptions {
   readonly network: Network;
   readonly telemetry: TelemetryOracle;
   readonly commands: CommandOracle;
-  readonly plant: Plant | undefined;
+  readonly seededFault: SeededFault | undefined;
   readonly fail: (invariant: Violation['invariant'], message: string) => void;
 }
 
@@ -60,14 +60,14 @@ export class SimApi {
 
   boot(): void {
     if (this.alive) return;
-    const { clock, random, network, telemetry, fail, plant } = this.#options;
+    const { clock, random, network, telemetry, fail, seededFault } = this.#options;
     const process = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
     const bus = network.connect('control-api', process);
     const oracle = new ReaderOracle(telemetry, () => clock.monoMs(), fail);
     bus.subscribe('mcae.v1.*.tlm.*', (text, subject) => oracle.received(subject, text));
     const heardMs = () => oracle.heardMs + this.#offsetMs;
-    const options = { bus, clock: plant?.cacheClock?.(process, heardMs) ?? process };
-    const heard = { ...options, bus: plant?.cacheBus?.(bus) ?? bus };
+    const options = { bus, clock: seededFault?.cacheClock?.(process, heardMs) ?? process };
+    const heard = { ...options, bus: seededFault?.cacheBus?.(bus) ?? bus };
     const cache = new TelemetryCache({ ...heard, logger: silentLogger });
     const engines = new EngineDirectory(cache, options);
     const commands = new EngineCommands(engines, options);

@@ -1,9 +1,9 @@
 /** Keys that are held, over the running system: what closes them when they are not. */
 import { systemClock } from '@mcae/clock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
-import { type Answer, type System, startSystem } from '../support/system.js';
-import { until } from '../support/until.js';
+import { virtualConfig } from '../../support/configs.js';
+import { type Answer, type System, startSystem } from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 const LEASE = '/channels/1/ptt-lease';
 

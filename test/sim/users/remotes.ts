@@ -8,10 +8,10 @@ import {
   type Freshness,
   ProblemError,
 } from '@mcae/schema';
-import type { CommandOracle } from './command-oracle.js';
-import type { Random } from './random.js';
-import type { Answer, SimApi } from './sim-api.js';
-import { NODE } from './sim-engine.js';
+import type { CommandOracle } from '../oracles/command-oracle.js';
+import type { Random } from '../random.js';
+import type { Answer, SimApi } from '../system/sim-api.js';
+import { NODE } from '../system/sim-engine.js';
 
 /** A way to the engine. */
 export interface Remote {

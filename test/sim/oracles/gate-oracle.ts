@@ -12,7 +12,7 @@ import type {
   PttLeaseResult,
   PttState,
 } from '@mcae/schema';
-import type { GateWatch, SimStream } from './sim-stream.js';
+import type { GateWatch, SimStream } from '../system/sim-stream.js';
 import type { Invariant } from './violation.js';
 
 /** Two sums of the same times round differently. */

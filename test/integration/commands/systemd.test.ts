@@ -11,23 +11,23 @@ import {
   findNatsServer,
   type NatsServer,
   startNatsServer,
-} from '../../scripts/lib/nats/nats-server.mjs';
-import { virtualConfig } from '../support/configs.js';
+} from '../../../scripts/lib/nats/nats-server.mjs';
+import { virtualConfig } from '../../support/configs.js';
 import {
   AUDIO_IO_MAIN,
   CONTROL_API_MAIN,
   freePort,
   type Service,
   startService,
-} from '../support/system.js';
-import { until } from '../support/until.js';
+} from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 const missing = ['systemd-notify', 'systemd-analyze', 'python3', 'nats-server'].filter(
   (one) => !has(one),
 );
 const why = missing.length > 0 ? `: ${missing.join(', ')} not installed` : '';
-const DEPLOYED = fileURLToPath(new URL('../../deploy/systemd/', import.meta.url));
+const DEPLOYED = fileURLToPath(new URL('../../../deploy/systemd/', import.meta.url));
 const WATCHDOG_US = 1_500_000;
 
 /** A manager's socket, as systemd has it: prints each message on a line. */

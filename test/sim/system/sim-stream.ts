@@ -12,7 +12,7 @@ import {
   type ToStream,
 } from '@mcae/audio-io';
 import { type Cancel, every } from '@mcae/clock';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 import type { SimProcess } from './sim-process.js';
 
 const REPORT_PERIOD_MS = 100;

@@ -1,9 +1,9 @@
 /** What goes wrong, and when. */
 import { type Clock, sleep } from '@mcae/clock';
-import { FAIR, type Network } from './network.js';
-import type { Random } from './random.js';
-import type { SimApi } from './sim-api.js';
-import { NODE, type SimEngine } from './sim-engine.js';
+import type { Random } from '../random.js';
+import { FAIR, type Network } from '../system/network.js';
+import type { SimApi } from '../system/sim-api.js';
+import { NODE, type SimEngine } from '../system/sim-engine.js';
 
 export interface FaultTargets {
   readonly clock: Clock;

@@ -11,15 +11,15 @@ import {
 import { type InMemoryBus, serveCommands } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
-import type { CommandOracle } from './command-oracle.js';
-import type { GateOracle } from './gate-oracle.js';
+import type { SeededFault } from '../faults/seeded-faults.js';
+import type { CommandOracle } from '../oracles/command-oracle.js';
+import type { GateOracle } from '../oracles/gate-oracle.js';
+import { type TelemetryOracle, WatchedPublisher } from '../oracles/telemetry-oracle.js';
+import type { Random } from '../random.js';
 import type { Network } from './network.js';
-import type { Plant } from './plant.js';
-import type { Random } from './random.js';
 import { silentLogger } from './silent-logger.js';
 import { SimProcess } from './sim-process.js';
 import { SimStream } from './sim-stream.js';
-import { type TelemetryOracle, WatchedPublisher } from './telemetry-oracle.js';
 
 export const NODE = 'sim';
 const CLIENT_NAME = `engine ${NODE}`;
@@ -41,7 +41,7 @@ export interface SimEngineOptions {
   readonly gates: GateOracle;
   readonly telemetry: TelemetryOracle;
   readonly commands: CommandOracle;
-  readonly plant: Plant | undefined;
+  readonly seededFault: SeededFault | undefined;
 }
 
 export class SimEngine {
@@ -91,12 +91,12 @@ export class SimEngine {
 
   boot(): void {
     if (this.alive) return;
-    const { clock, random, network, gates, telemetry, commands, plant } = this.#options;
+    const { clock, random, network, gates, telemetry, commands, seededFault } = this.#options;
     const bootId = `boot-${++this.#boots}`;
     const engineProcess = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
     const bus = network.connect(CLIENT_NAME, engineProcess);
     const identity = { node: NODE, bootId };
-    const stamp = telemetry.stamp([identity, engineProcess], plant?.stamp);
+    const stamp = telemetry.stamp([identity, engineProcess], seededFault?.stamp);
     const engine = new Engine({
       config: this.#saved,
       probe: this.#probe,
@@ -114,7 +114,7 @@ export class SimEngine {
     this.#bus = bus;
     this.#thawedMs = clock.monoMs();
     serveCommands({
-      host: plant?.host?.(bus, engineProcess, bootId) ?? bus,
+      host: seededFault?.host?.(bus, engineProcess, bootId) ?? bus,
       identity,
       version: '0.0.0',
       stamp,
@@ -163,7 +163,7 @@ export class SimEngine {
   }
 
   #startStream(bootId: string, engineProcess: SimProcess): StartStream {
-    const { clock, random, gates, plant } = this.#options;
+    const { clock, random, gates, seededFault } = this.#options;
     const start: StartStream = (handlers) => {
       const process = new SimProcess({ clock, random, offsetMs: this.#offsetMs });
       const stream = new SimStream({
@@ -180,7 +180,7 @@ export class SimEngine {
       this.streams = [...this.streams.filter(({ alive }) => alive), stream];
       return stream;
     };
-    return plant?.streams?.(start) ?? start;
+    return seededFault?.streams?.(start) ?? start;
   }
 
   #store(): ConfigStore {

@@ -13,8 +13,8 @@ import {
 } from '@mcae/schema';
 import { connect, Events, type NatsConnection, nkeyAuthenticator } from 'nats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findNatsServer, startNatsServer } from '../../scripts/lib/nats/nats-server.mjs';
-import { makeSecrets, shippedConfig } from '../support/shipped-bus.js';
+import { findNatsServer, startNatsServer } from '../../../scripts/lib/nats/nats-server.mjs';
+import { makeSecrets, shippedConfig } from '../../support/security/shipped-bus.js';
 
 type Allowed = { readonly publish: readonly BusRole[]; readonly subscribe: readonly BusRole[] };
 

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { System } from '../system.js';
+import { until } from '../until.js';
 import type { Certificates } from './certificates.js';
-import type { System } from './system.js';
-import { until } from './until.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const DEPLOYED = join(ROOT, 'deploy/nats');
 const MAKE_KEYS_MAIN = join(ROOT, 'services/control-api/dist/make-keys/main.js');
 

@@ -1,7 +1,7 @@
 /** The bus between the processes: what a seed makes of each message on its way. */
 import { type InMemoryBus, InMemoryServer, type Transit } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 import type { SimProcess } from './sim-process.js';
 
 /** How bad the network is at the moment. */
