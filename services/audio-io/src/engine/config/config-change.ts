@@ -255,7 +255,7 @@ export class ConfigChange {
   /** @throws Error naming the channel whose stream has not answered after several times. */
   async #bring(supervisor: StreamSupervisor): Promise<void> {
     let isBrought = false;
-    const brought = supervisor.bring().then(() => {
+    const brought = supervisor.sync().then(() => {
       isBrought = true;
     });
     await within(this.#options.clock, VERIFY_DEADLINE_MS, brought);

@@ -82,7 +82,7 @@ export class Keying {
   /** What time or a fault has changed is brought to the stream, without waiting for its answer. */
   bring(channel: number): void {
     // A stream that does not answer ends its leases itself, and the watchdog ends it.
-    void this.#options.streams.of(channel)?.bring();
+    void this.#options.streams.of(channel)?.sync();
   }
 
   /** Resolves once the stream has what was commanded; where it does not answer, shuts the gate. */

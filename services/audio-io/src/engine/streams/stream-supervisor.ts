@@ -79,6 +79,7 @@ export class StreamSupervisor {
   readonly #updates: PendingUpdates;
   #cancelRetry: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
+  readonly #listeners = new Set<() => void>();
 
   constructor(options: StreamSupervisorOptions) {
     this.#options = options;
@@ -94,7 +95,11 @@ export class StreamSupervisor {
   get reason(): string | null {
     return this.#reason;
   }
-  /** Has there been sound since it was first started? */
+  /**
+   * True from the first block on, and then for good, through all that happens later: a supervisor lives as
+   * long as its plan, so `!hasRun` means that this plan has never worked. While it runs for the first time,
+   * it is true before listeners hear of `running`.
+   */
   get hasRun(): boolean {
     return this.#everRan;
   }
@@ -175,7 +180,7 @@ export class StreamSupervisor {
   }
 
   /**
-   * Brings what is desired to the stream; resolves once it has it. A stream that is down gets it
+   * Sends what is desired to the stream; resolves once it has confirmed. A stream that is down gets it
    * when it opens.
    * @param asOfMs when it was asked for; what is older than 400 ms when it arrives opens nothing.
    * @throws ProblemError deadline_exceeded where it does not answer.
@@ -190,7 +195,7 @@ export class StreamSupervisor {
   }
 
   /** The same until the stream has it, however late it answers, or is down. */
-  async bring(): Promise<void> {
+  async sync(): Promise<void> {
     const process = this.#process;
     while (process && process === this.#process && this.#opened) {
       try {
@@ -200,6 +205,20 @@ export class StreamSupervisor {
         // In 400 ms it did not: what is desired now is sent once more.
       }
     }
+  }
+
+  /**
+   * Calls the listener after each change of `state` or `reason`, in the same turn, when the supervisor's
+   * properties have their new values.
+   * @returns what ends that; a listener that is ended during a call is not called any more.
+   */
+  onChange(listener: () => void): () => void {
+    // A function of its own: the same listener may be given twice.
+    const call = () => listener();
+    this.#listeners.add(call);
+    return () => {
+      this.#listeners.delete(call);
+    };
   }
 
   tone(request: ToneRequest): void {
@@ -275,7 +294,7 @@ export class StreamSupervisor {
         this.#opened = message;
         // What was desired may have changed while the device was being opened. And what waited for longer
         // than a command may opens no gate, which the engine says is open.
-        void this.bring();
+        void this.sync();
         break;
       case 'applied':
         this.#updates.applied(message.version);
@@ -357,7 +376,9 @@ export class StreamSupervisor {
     const changed = state !== this.#state || reason !== this.#reason;
     this.#state = state;
     this.#reason = reason;
-    if (changed) this.#options.onChange();
+    if (!changed) return;
+    this.#options.onChange();
+    for (const listener of this.#listeners) listener();
   }
 }
 

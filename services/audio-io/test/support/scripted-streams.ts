@@ -1,0 +1,90 @@
+/** Stream processes that do nothing but what the test says; what is sent to them is kept. */
+import type {
+  StartStream,
+  StreamLink,
+  StreamLinkHandlers,
+} from '../../src/engine/streams/stream-link.js';
+import type { FromStream, StreamReport, ToStream } from '../../src/stream/messages.js';
+
+export class ScriptedStream implements StreamLink {
+  readonly sent: ToStream[] = [];
+  killed = 0;
+  /** Sending throws this, as a process does that has no handle left. */
+  sendError: Error | undefined;
+  readonly #handlers: StreamLinkHandlers;
+
+  constructor(
+    readonly pid: number,
+    handlers: StreamLinkHandlers,
+  ) {
+    this.#handlers = handlers;
+  }
+
+  /** Types of what was sent, in order. */
+  get types(): string[] {
+    return this.sent.map(({ type }) => type);
+  }
+
+  send(message: ToStream): void {
+    if (this.sendError) throw this.sendError;
+    this.sent.push(structuredClone(message));
+  }
+
+  kill(): void {
+    this.killed++;
+  }
+
+  says(message: FromStream): void {
+    this.#handlers.onMessage(message);
+  }
+
+  exits(reason: string): void {
+    this.#handlers.onExit(reason);
+  }
+
+  prints(line: string): void {
+    this.#handlers.onPrinted(line);
+  }
+
+  /** Its device is open: the process says so, and gives its first blocks. */
+  runs(report: Partial<StreamReport> = {}): void {
+    this.says({ type: 'opened', kernel: 'reference' });
+    this.says(streamReport({ blocks: 1, ...report }));
+  }
+
+  /** Confirms the newest update. */
+  applies(): void {
+    const update = this.sent.findLast((message) => message.type === 'desired');
+    if (update) this.says({ type: 'applied', version: update.version });
+  }
+}
+
+export class ScriptedStreams {
+  readonly started: ScriptedStream[] = [];
+
+  get newest(): ScriptedStream {
+    const stream = this.started.at(-1);
+    if (!stream) throw new Error('no stream process was started');
+    return stream;
+  }
+
+  readonly start: StartStream = (handlers) => {
+    const stream = new ScriptedStream(this.started.length + 1, handlers);
+    this.started.push(stream);
+    return stream;
+  };
+}
+
+export function streamReport(values: Partial<StreamReport> = {}): StreamReport {
+  return {
+    type: 'report',
+    blocks: 0,
+    inputXruns: 0,
+    outputXruns: 0,
+    lateBlocks: 0,
+    cpuUs: 0,
+    rssBytes: 0,
+    channels: [],
+    ...values,
+  };
+}
