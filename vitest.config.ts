@@ -4,7 +4,11 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** The sources of the workspace's packages, never what was built of them. */
 const SOURCES = {
   resolve: { conditions: ['source', 'module', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['source', 'module', 'node', 'import', 'default'] } },
+  ssr: {
+    resolve: { conditions: ['source', 'module', 'node', 'import', 'default'] },
+    // It imports the routes that it finds: by Vite, as the tests do, since they are TypeScript.
+    noExternal: ['@fastify/autoload'],
+  },
 };
 const root = fileURLToPath(new URL('.', import.meta.url));
 

@@ -1,5 +1,5 @@
 /** What decides whether there is anything to install or to build. */
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -92,6 +92,18 @@ describe('the build', () => {
     await build();
     rmSync(join(root, 'packages/a/dist/index.js'));
     expect(isBuilt(root)).toBe(false);
+  });
+
+  it('removes what the compiler wrote of a source that is gone, and nothing else', async () => {
+    const gone = ['.js', '.js.map', '.d.ts', '.d.ts.map'].map(
+      (end) => `packages/a/dist/b/old${end}`,
+    );
+    const stays = ['index.d.ts', 'b/bundle.js', 'b/new.d.ts', 'b/new.js'];
+    put('packages/a/src/b/new.ts', 'one');
+    for (const path of [...gone, ...stays.map((name) => `packages/a/dist/${name}`)]) put(path);
+    await build();
+    expect(gone.filter((path) => existsSync(join(root, path)))).toEqual([]);
+    expect(stays.filter((name) => !existsSync(join(root, 'packages/a/dist', name)))).toEqual([]);
   });
 
   it('that fails gives the compiler’s words, and is not taken for done', async () => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../processes/run-command.mjs';
 import { arePiecesBuilt, ensurePiecesBuilt } from './build-with-vite.mjs';
+import { removeOrphans } from './orphans.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, hashFiles, readStamp, writeStamp } from './stamps.mjs';
 
@@ -86,6 +87,7 @@ async function ensureCompiled({ root, progress, env, signal }) {
     await build([]);
     // tsc goes by its own notes and does not miss files that somebody deleted.
     if (!outputsExist(root)) await build(['--force']);
+    for (const folder of projects(root)) removeOrphans(join(root, folder));
   });
   writeStamp(stampPath(root), fingerprint(root));
 }

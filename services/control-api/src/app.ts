@@ -1,6 +1,8 @@
 /** The service, wired: used by main and by tests alike. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import autoload from '@fastify/autoload';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Bus, ServiceFinder, StreamReader } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
@@ -22,27 +24,7 @@ import { answerBrokenRequest, problems, sendProblem } from './plugins/problems.j
 import { requestLog } from './plugins/request-log.js';
 import { telemetryCache } from './plugins/telemetry-cache.js';
 import { telemetryHistory } from './plugins/telemetry-history.js';
-import { alarmsRoutes } from './routes/alarms.js';
-import { auditRoute } from './routes/audit.js';
-import { channelsRoute } from './routes/channels.js';
-import { configRoutes } from './routes/config.js';
-import { consoleRoutes } from './routes/console.js';
-import { devicesRoute } from './routes/devices.js';
-import { documentRoutes } from './routes/documents.js';
-import { eventsRoute } from './routes/events.js';
-import { healthRoutes } from './routes/health.js';
-import { metersRoute } from './routes/meters.js';
-import { metricsRoute } from './routes/metrics.js';
-import { nodesRoute } from './routes/nodes.js';
-import { pttRoute } from './routes/ptt.js';
-import { pttLeaseRoutes } from './routes/ptt-lease.js';
-import { selfCheckRoute } from './routes/self-check.js';
-import { sessionRoutes } from './routes/session.js';
-import { statusRoute } from './routes/status.js';
-import { telemetryRoutes } from './routes/telemetry.js';
-import { toneRoute } from './routes/tone.js';
-import { uiConfigRoute } from './routes/ui-config.js';
-import { vuRoute } from './routes/vu.js';
+import type { RouteContext } from './route-plugin.js';
 import { validatorCompiler } from './validator-compiler.js';
 
 export interface AppOptions {
@@ -74,7 +56,7 @@ export interface TlsFiles {
 /** Builds the service; it listens when `listen` is called on it, and closes with `close`. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const { bus, finder, archive, clock, logger, host, version, tokens, tls } = options;
-  const { uiConfig = { nats: null } } = options;
+  const { consoleFolder, uiConfig = { nats: null } } = options;
   const isSecure = tls !== undefined;
   const app: App = fastify({
     ...(tls && { https: { ...tls, minVersion: 'TLSv1.2' } }),
@@ -117,23 +99,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(metrics, { bus, clock });
   await app.register(openApi, { version });
 
-  for (const route of [statusRoute, vuRoute, configRoutes, pttRoute, selfCheckRoute])
-    await app.register(route);
-  for (const route of [channelsRoute, metersRoute, devicesRoute, toneRoute, eventsRoute])
-    await app.register(route);
-  await app.register(pttLeaseRoutes);
-  await app.register(alarmsRoutes, { bus, clock });
-  await app.register(auditRoute, { archive });
-  await app.register(nodesRoute, { bus, finder, clock });
-  await app.register(healthRoutes, { bus, clock });
-  await app.register(metricsRoute);
-  await app.register(telemetryRoutes, { clock });
-  await app.register(documentRoutes, { version });
-  await app.register(sessionRoutes);
-  await app.register(uiConfigRoute, { uiConfig });
-  await app.register(consoleRoutes, {
-    folder: options.consoleFolder,
-    socketUrl: uiConfig.nats?.url,
+  await app.register(autoload, {
+    dir: fileURLToPath(new URL('routes', import.meta.url)),
+    options: {
+      bus,
+      finder,
+      archive,
+      clock,
+      version,
+      uiConfig,
+      consoleFolder,
+    } satisfies RouteContext,
   });
   for (const { url, config } of routes) accessOf(config, url);
   return app;

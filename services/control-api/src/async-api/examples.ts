@@ -12,7 +12,7 @@ import type {
   TelemetryMessage,
   TelemetryName,
 } from '@mcae/schema';
-import { configExample } from '../routes/route-schemas.js';
+import { configExample } from '../open-api/route-schemas.js';
 
 export const envelopeExample: Envelope = {
   ts_ms: 1_767_225_600_000,

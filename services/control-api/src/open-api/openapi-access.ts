@@ -2,7 +2,7 @@
 import type { ProblemCode } from '@mcae/schema';
 import type { FastifyContextConfig, FastifySchema } from 'fastify';
 import { IN_WORDS } from '../auth/roles.js';
-import { problemResponses } from '../routes/route-schemas.js';
+import { problemResponses } from './route-schemas.js';
 
 export const SECURITY_SCHEMES = {
   bearer: {

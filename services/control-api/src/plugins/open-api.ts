@@ -49,7 +49,7 @@ export const openApi = fp<OpenApiOptions>(
       }),
       transformObject: (document) =>
         'openapiObject' in document
-          ? liftComponents(document.openapiObject)
+          ? liftComponents(inOrderOfPath(document.openapiObject))
           : document.swaggerObject,
     });
     await app.register(async (docs) => {
@@ -72,6 +72,15 @@ export const openApi = fp<OpenApiOptions>(
   },
   { name: 'open-api', dependencies: ['problems'] },
 );
+
+/** A copy with its paths sorted: the order in which routes were found is that of the file system. */
+function inOrderOfPath<D extends { paths?: object }>(document: D): D {
+  const paths = Object.entries(document.paths ?? {});
+  return {
+    ...document,
+    paths: Object.fromEntries(paths.sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
 
 /** Generators of clients name their functions by it: `PUT /channels/:id/ptt-lease` is `putChannelsIdPttLease`. */
 function operationId(method: string, url: string): string {

@@ -1,17 +1,15 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Bus } from '@mcae/bus';
-import type { Clock } from '@mcae/clock';
 import { Alarm, AlarmAckParams, AlarmsResult } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import { signature } from '../auth/signature.js';
-import { engineLost } from '../telemetry/engine-lost.js';
 import {
   FROM_ENGINE,
   NodeQuery,
   problemResponses,
   StrictNodeQuery,
   WITH_BODY,
-} from './route-schemas.js';
+} from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
+import { engineLost } from '../telemetry/engine-lost.js';
 
 const AlarmPath = Type.Object({ id: AlarmAckParams.properties.id });
 const Acknowledgement = Type.Object(
@@ -19,15 +17,7 @@ const Acknowledgement = Type.Object(
   { additionalProperties: false, title: 'Acknowledgement', examples: [{ by: 'flight' }] },
 );
 
-export interface AlarmsOptions {
-  readonly bus: Bus;
-  readonly clock: Clock;
-}
-
-export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsOptions> = async (
-  app,
-  { bus, clock },
-) => {
+const routes: RoutePlugin = async (app, { bus, clock }) => {
   app.get(
     '/alarms',
     {
@@ -72,3 +62,5 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsOptions> = async (
     },
   );
 };
+
+export default routes;

@@ -1,9 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { StreamReader } from '@mcae/bus';
 import { AuditReadResult, ProblemError } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import { isAway, keptAudit } from '../kept-audit.js';
-import { FROM_ENGINE, NodeQuery, problemResponses } from './route-schemas.js';
+import { FROM_ENGINE, NodeQuery, problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const AuditQuery = Type.Object({
   ...NodeQuery.properties,
@@ -33,14 +32,7 @@ const AuditAnswer = Type.Object(
   { additionalProperties: false, description: AuditReadResult.description ?? '' },
 );
 
-export interface AuditRouteOptions {
-  readonly archive: StreamReader;
-}
-
-export const auditRoute: FastifyPluginAsyncTypebox<AuditRouteOptions> = async (
-  app,
-  { archive },
-) => {
+const routes: RoutePlugin = async (app, { archive }) => {
   /** The engine named, or the only one that was heard of. */
   const nodeOf = (name: string | undefined) => name ?? app.engines.resolve(undefined).node;
   app.get(
@@ -74,6 +66,8 @@ export const auditRoute: FastifyPluginAsyncTypebox<AuditRouteOptions> = async (
     },
   );
 };
+
+export default routes;
 
 /** @throws ProblemError invalid_request */
 function timeMs(text: string): number {

@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   CHANNEL_KEY_PATTERN,
   ChannelMeters,
@@ -7,8 +6,15 @@ import {
   ProblemError,
 } from '@mcae/schema';
 import { type Static, Type } from '@sinclair/typebox';
+import {
+  ages,
+  ChannelPath,
+  FROM_CACHE,
+  NodeQuery,
+  problemResponses,
+} from '../open-api/route-schemas.js';
 import type { EngineDirectory } from '../plugins/engine-directory.js';
-import { ages, ChannelPath, FROM_CACHE, NodeQuery, problemResponses } from './route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const channelFields = {
   ...ChannelStatus.properties,
@@ -38,7 +44,7 @@ const Channels = Type.Object(
   { title: 'Channels', description: 'Status and meters of each channel.' },
 );
 
-export const channelsRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/channels',
     {
@@ -80,6 +86,8 @@ export const channelsRoute: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;
 
 /** @throws ProblemError telemetry_stale where even the status is old */
 function allChannels(engines: EngineDirectory, name: string | undefined): Static<typeof Channels> {

@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Config, ConfigPlan, fieldProblem } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import {
@@ -9,7 +8,8 @@ import {
   problemResponses,
   StrictNodeQuery,
   WITH_BODY,
-} from './route-schemas.js';
+} from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const IfMatch = Type.Object({
   'if-match': Type.Optional(
@@ -36,7 +36,7 @@ const Plan = Type.Object(
   },
 );
 
-export const configRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/config',
     {
@@ -116,6 +116,8 @@ export const configRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;
 
 /** An entity tag as it stands in If-Match (RFC 9110), or bare; `*` is whatever runs. */
 function revisionOf(ifMatch: string | undefined): string | undefined {

@@ -1,8 +1,8 @@
 /** The web console: its page at `/`, what the page needs under `/console/`. */
 import { readdirSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
+import type { RoutePlugin } from '../route-plugin.js';
 
 /** Nothing from elsewhere but the bus where it is offered, nothing inline, no frames. */
 const consolePolicy = (socketUrl: string | undefined) =>
@@ -13,23 +13,15 @@ const consolePolicy = (socketUrl: string | undefined) =>
 /** Names of what is under `/console/` carry a hash of the content. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
-export interface ConsoleOptions {
-  /** The folder it was built in; undefined: the documents stand at `/` instead. */
-  readonly folder: string | undefined;
-  /** Where the page may connect to besides the service. */
-  readonly socketUrl: string | undefined;
-}
-
-export const consoleRoutes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, options) => {
-  const { folder, socketUrl } = options;
-  const policy = consolePolicy(socketUrl);
+const routes: RoutePlugin = async (app, { consoleFolder, uiConfig }) => {
+  const policy = consolePolicy(uiConfig.nats?.url);
   // The page is the same for everybody and shows nothing until it is signed in.
   const hidden = { config: { access: 'public' as const }, schema: { hide: true } };
-  if (folder === undefined) {
+  if (consoleFolder === undefined) {
     app.get('/', hidden, async (_request, reply) => reply.redirect('/docs/'));
     return;
   }
-  await app.register(fastifyStatic, { root: folder, serve: false });
+  await app.register(fastifyStatic, { root: consoleFolder, serve: false });
 
   /** The page and its icon keep their names, so a browser has to ask for them every time. */
   const send = (reply: FastifyReply, name: string, caching: string) =>
@@ -38,7 +30,7 @@ export const consoleRoutes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (a
       .sendFile(name, { cacheControl: false });
 
   app.get('/', hidden, async (_request, reply) => send(reply, 'index.html', 'no-store'));
-  for (const entry of readdirSync(folder, { withFileTypes: true }))
+  for (const entry of readdirSync(consoleFolder, { withFileTypes: true }))
     if (entry.isFile() && entry.name !== 'index.html')
       app.get(`/${entry.name}`, hidden, async (_request, reply) =>
         send(reply, entry.name, 'no-cache'),
@@ -47,3 +39,5 @@ export const consoleRoutes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (a
     send(reply, `console/${request.params['*']}`, FOREVER),
   );
 };
+
+export default routes;

@@ -1,8 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { DevicesResult } from '@mcae/schema';
-import { FROM_ENGINE, NodeQuery, problemResponses } from './route-schemas.js';
+import { FROM_ENGINE, NodeQuery, problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
-export const devicesRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/devices',
     {
@@ -21,3 +21,5 @@ export const devicesRoute: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => app.commands.call(request, 'devices', {}),
   );
 };
+
+export default routes;

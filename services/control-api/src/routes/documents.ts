@@ -1,15 +1,12 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { asyncApiDocument } from '../async-api/document.js';
-import { problemResponses } from './route-schemas.js';
+import { problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const OpenApi = Type.Object({}, { description: 'OpenAPI 3.1.', additionalProperties: true });
 const AsyncApi = Type.Object({}, { description: 'AsyncAPI 3.0.', additionalProperties: true });
 
-export const documentRoutes: FastifyPluginAsyncTypebox<{ version: string }> = async (
-  app,
-  { version },
-) => {
+const routes: RoutePlugin = async (app, { version }) => {
   app.get(
     '/openapi.json',
     {
@@ -37,3 +34,5 @@ export const documentRoutes: FastifyPluginAsyncTypebox<{ version: string }> = as
     async () => asyncApi,
   );
 };
+
+export default routes;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { EVENTS, TELEMETRY } from '@mcae/schema';
+import { NodeQuery, problemResponses } from '../open-api/route-schemas.js';
 import type { EventSink } from '../plugins/event-streams.js';
-import { NodeQuery, problemResponses } from './route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const names = [...Object.keys(TELEMETRY), ...Object.keys(EVENTS)].map((name) => `\`${name}\``);
 
@@ -19,7 +19,7 @@ const stream = {
   },
 };
 
-export const eventsRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/events',
     {
@@ -56,6 +56,8 @@ export const eventsRoute: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;
 
 function responseSink(response: ServerResponse): EventSink {
   return {

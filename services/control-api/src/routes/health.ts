@@ -1,9 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Bus, busUnavailable } from '@mcae/bus';
-import type { Clock } from '@mcae/clock';
 import { type FieldError, NodeName, ProblemError } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
-import { problemResponses } from './route-schemas.js';
+import { problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const Health = Type.Object({ status: Type.Literal('ok') }, { description: 'It answers.' });
 const Ready = Type.Object(
@@ -11,10 +10,7 @@ const Ready = Type.Object(
   { description: 'The bus is connected and at least one engine is fresh.' },
 );
 
-export const healthRoutes: FastifyPluginAsyncTypebox<{ bus: Bus; clock: Clock }> = async (
-  app,
-  { bus, clock },
-) => {
+const routes: RoutePlugin = async (app, { bus, clock }) => {
   app.get(
     '/healthz',
     {
@@ -56,6 +52,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ bus: Bus; clock: Clock }>
     },
   );
 };
+
+export default routes;
 
 function notReady(bus: Bus, quiet: readonly FieldError[]): ProblemError {
   if (!bus.connected())

@@ -1,14 +1,14 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { VuMessage } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
-import { ages, FROM_CACHE, NodeQuery, problemResponses } from './route-schemas.js';
+import { ages, FROM_CACHE, NodeQuery, problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const Meters = Type.Object(
   { channels: VuMessage.properties.channels, seq: VuMessage.properties.seq, ...ages },
   { title: 'Meters', description: 'Every meter of the newest 100 ms window.' },
 );
 
-export const metersRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/meters',
     {
@@ -30,3 +30,5 @@ export const metersRoute: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;

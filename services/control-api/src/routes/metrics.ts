@@ -1,6 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Registry } from 'prom-client';
-import { problemResponses } from './route-schemas.js';
+import { problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const text = {
   description: 'The text format 0.0.4 of Prometheus; every metric of ours starts with `mcae_`.',
@@ -9,7 +9,7 @@ const text = {
   },
 };
 
-export const metricsRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/metrics',
     {
@@ -30,3 +30,5 @@ export const metricsRoute: FastifyPluginAsyncTypebox = async (app) => {
         .send(await app.scrape()),
   );
 };
+
+export default routes;

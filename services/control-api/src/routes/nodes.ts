@@ -1,11 +1,10 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Bus, ServiceFinder } from '@mcae/bus';
-import type { Clock } from '@mcae/clock';
 import { ENGINE_SERVICE_NAME, NODE_PATTERN } from '@mcae/schema';
 import { type Static, Type } from '@sinclair/typebox';
 import { DISCOVERY_MS, MAX_NODES } from '../limits.js';
+import { problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
-import { problemResponses } from './route-schemas.js';
 
 const age = (description: string) =>
   Type.Union([Type.Number(), Type.Null()], { description, 'x-unit': 'ms' });
@@ -37,15 +36,8 @@ const Nodes = Type.Object(
   { title: 'Nodes', description: 'Engines heard within 10 minutes, and those that answer.' },
 );
 
-export interface NodesOptions {
-  readonly bus: Bus;
-  readonly finder: ServiceFinder;
-  readonly clock: Clock;
-}
-
-export const nodesRoute: FastifyPluginAsyncTypebox<NodesOptions> = async (app, options) => {
-  const { bus, clock } = options;
-  const discover = sharedDiscovery(options);
+const routes: RoutePlugin = async (app, { bus, finder, clock }) => {
+  const discover = sharedDiscovery(bus, finder);
   app.get(
     '/nodes',
     {
@@ -70,6 +62,8 @@ export const nodesRoute: FastifyPluginAsyncTypebox<NodesOptions> = async (app, o
     },
   );
 };
+
+export default routes;
 
 function entry(node: NodeTelemetry, nowMs: number, instances: number | null): NodeEntry {
   const vu = node.vu(nowMs);
@@ -107,7 +101,7 @@ function silentEntry(node: string, bootIds: readonly string[]): NodeEntry {
 type Found = ReadonlyMap<string, readonly string[]>;
 
 /** One search at a time, however many ask. @returns boot ids by node; undefined without a bus */
-function sharedDiscovery({ bus, finder }: NodesOptions): () => Promise<Found | undefined> {
+function sharedDiscovery(bus: Bus, finder: ServiceFinder): () => Promise<Found | undefined> {
   let running: Promise<Found | undefined> | undefined;
   const search = async (): Promise<Found | undefined> => {
     if (!bus.connected()) return undefined;

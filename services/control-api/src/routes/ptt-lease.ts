@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Holder, PttLeaseParams, PttLeaseResult, PttState } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import { signature } from '../auth/signature.js';
@@ -8,7 +7,8 @@ import {
   problemResponses,
   StrictNodeQuery,
   WITH_BODY,
-} from './route-schemas.js';
+} from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const { channel: _channel, ...leaseFields } = PttLeaseParams.properties;
 const Lease = Type.Object(leaseFields, {
@@ -51,7 +51,7 @@ const PROBLEMS = [
   ...FROM_ENGINE,
 ] as const;
 
-export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.put(
     '/channels/:id/ptt-lease',
     {
@@ -106,3 +106,5 @@ export const pttLeaseRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }),
   );
 };
+
+export default routes;

@@ -1,8 +1,13 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { PttSetParams, PttState } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import { signature } from '../auth/signature.js';
-import { FROM_ENGINE, problemResponses, StrictNodeQuery, WITH_BODY } from './route-schemas.js';
+import {
+  FROM_ENGINE,
+  problemResponses,
+  StrictNodeQuery,
+  WITH_BODY,
+} from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const PttAnswer = Type.Object(
   { status: Type.Literal('ok'), ...PttState.properties },
@@ -22,7 +27,7 @@ const PttAnswer = Type.Object(
   },
 );
 
-export const pttRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.post(
     '/ptt',
     {
@@ -56,3 +61,5 @@ export const pttRoute: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;

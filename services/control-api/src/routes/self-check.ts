@@ -1,8 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { SelfCheckReport } from '@mcae/schema';
-import { FROM_ENGINE, NodeQuery, problemResponses } from './route-schemas.js';
+import { FROM_ENGINE, NodeQuery, problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
-export const selfCheckRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/self-check',
     {
@@ -23,3 +23,5 @@ export const selfCheckRoute: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => app.commands.call(request, 'selfcheck', {}),
   );
 };
+
+export default routes;

@@ -1,10 +1,10 @@
 /** Signing in for browsers: a token is given once, a cookie comes with each request after that. */
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { ChannelNumber } from '@mcae/schema';
 import { type Static, Type } from '@sinclair/typebox';
 import { ROLES } from '../auth/roles.js';
 import type { Proven } from '../auth/tokens.js';
-import { problemResponses, WITH_BODY } from './route-schemas.js';
+import { problemResponses, WITH_BODY } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const SignIn = Type.Object(
   { token: Type.String({ minLength: 1, maxLength: 256 }) },
@@ -36,7 +36,7 @@ const OPEN: Session = {
   expires_ts_ms: null,
 };
 
-export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   const { access } = app;
 
   app.get(
@@ -99,6 +99,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;
 
 const describe = ({ identity, expiresMs }: Proven): Session => ({
   required: true,

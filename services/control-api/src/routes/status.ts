@@ -1,14 +1,14 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { statusFields } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
-import { ages, FROM_CACHE, NodeQuery, problemResponses } from './route-schemas.js';
+import { ages, FROM_CACHE, NodeQuery, problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const StatusAnswer = Type.Object(
   { ...statusFields, ...ages },
   { title: 'Status', description: "The seed's five fields, then what was added." },
 );
 
-export const statusRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/status',
     {
@@ -29,3 +29,5 @@ export const statusRoute: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;

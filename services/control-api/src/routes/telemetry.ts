@@ -1,11 +1,10 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Clock } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import { HISTORY_MS, MAX_HISTORY_SAMPLES } from '../limits.js';
+import { problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 import { minMax } from '../telemetry/min-max.js';
 import { pointsOf, TelemetryPoint } from '../telemetry/points.js';
-import { problemResponses } from './route-schemas.js';
 
 const Dictionary = Type.Object(
   { points: Type.Array(TelemetryPoint) },
@@ -46,10 +45,7 @@ const History = Type.Object(
   },
 );
 
-export const telemetryRoutes: FastifyPluginAsyncTypebox<{ clock: Clock }> = async (
-  app,
-  { clock },
-) => {
+const routes: RoutePlugin = async (app, { clock }) => {
   const points = () => {
     const nowMs = clock.monoMs();
     return app.telemetry.nodes().flatMap((node) => pointsOf(node, nowMs));
@@ -92,6 +88,8 @@ export const telemetryRoutes: FastifyPluginAsyncTypebox<{ clock: Clock }> = asyn
     },
   );
 };
+
+export default routes;
 
 const defaultSize = (strategy: string | undefined) =>
   strategy === 'latest' ? 1 : strategy === 'minmax' ? 1_000 : MAX_HISTORY_SAMPLES;

@@ -1,7 +1,12 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { ToneParams, ToneResult } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
-import { FROM_ENGINE, problemResponses, StrictNodeQuery, WITH_BODY } from './route-schemas.js';
+import {
+  FROM_ENGINE,
+  problemResponses,
+  StrictNodeQuery,
+  WITH_BODY,
+} from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
 const ToneAnswer = Type.Object(
   { status: Type.Literal('ok'), ...ToneResult.properties },
@@ -11,7 +16,7 @@ const ToneAnswer = Type.Object(
   },
 );
 
-export const toneRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.post(
     '/tone',
     {
@@ -41,3 +46,5 @@ export const toneRoute: FastifyPluginAsyncTypebox = async (app) => {
     }),
   );
 };
+
+export default routes;

@@ -1,11 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { UiConfig } from '@mcae/schema';
-import { problemResponses } from './route-schemas.js';
+import { problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
-export const uiConfigRoute: FastifyPluginAsyncTypebox<{ uiConfig: UiConfig }> = async (
-  app,
-  { uiConfig },
-) => {
+const routes: RoutePlugin = async (app, { uiConfig }) => {
   app.get(
     '/ui-config',
     {
@@ -20,3 +17,5 @@ export const uiConfigRoute: FastifyPluginAsyncTypebox<{ uiConfig: UiConfig }> = 
     async () => uiConfig,
   );
 };
+
+export default routes;

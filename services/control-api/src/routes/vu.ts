@@ -1,8 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Levels } from '@mcae/schema';
-import { FROM_CACHE, NodeQuery, problemResponses } from './route-schemas.js';
+import { FROM_CACHE, NodeQuery, problemResponses } from '../open-api/route-schemas.js';
+import type { RoutePlugin } from '../route-plugin.js';
 
-export const vuRoute: FastifyPluginAsyncTypebox = async (app) => {
+const routes: RoutePlugin = async (app) => {
   app.get(
     '/vu',
     {
@@ -27,3 +27,5 @@ export const vuRoute: FastifyPluginAsyncTypebox = async (app) => {
     async ({ query }) => app.engines.liveVu(query.node).message.levels,
   );
 };
+
+export default routes;
