@@ -8,13 +8,13 @@ import type { DeviceCatalogue } from './devices/device-catalogue.js';
 import { listDevices } from './devices/device-list.js';
 import { runSelfCheck } from './diagnostics/self-check.js';
 import type { Keying } from './gates/keying.js';
-import type { Streams } from './streams/streams.js';
+import type { StreamSet } from './streams/stream-set.js';
 import type { Reporter } from './telemetry/reporter.js';
 
 export interface CommandParts {
   readonly change: ConfigChange;
   readonly keying: Keying;
-  readonly streams: Streams;
+  readonly streams: StreamSet;
   readonly alarms: Alarms;
   readonly audit: Audit;
   readonly catalogue: DeviceCatalogue;

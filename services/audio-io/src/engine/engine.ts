@@ -20,8 +20,8 @@ import { Keying } from './gates/keying.js';
 import { Ptt, type PttChange } from './gates/ptt.js';
 import type { StartStream } from './streams/stream-link.js';
 import { channelNumbers, type PlannedStream, planStreams } from './streams/stream-plans.js';
+import { StreamSet } from './streams/stream-set.js';
 import { StreamSupervisor } from './streams/stream-supervisor.js';
-import { Streams } from './streams/streams.js';
 import { Reporter } from './telemetry/reporter.js';
 import type { ProcessUsage } from './telemetry/usage.js';
 
@@ -50,7 +50,7 @@ export class Engine {
   readonly #alarms: Alarms;
   readonly #absence: AbsenceWatch;
   readonly #ptt: Ptt;
-  readonly #streams: Streams;
+  readonly #streams: StreamSet;
   readonly #change: ConfigChange;
   readonly #keying: Keying;
   readonly #reporter: Reporter;
@@ -62,7 +62,7 @@ export class Engine {
     this.#options = options;
     this.#turns = new DeviceTurns(clock);
     this.#catalogue = new DeviceCatalogue(probe, {
-      held: () => this.#streams.held,
+      held: () => this.#streams.sidesInUse,
       turn: () => this.#turns.take(),
     });
     const catalogue = this.#catalogue;
@@ -74,7 +74,7 @@ export class Engine {
       onChange: (change) => this.#onKey(change),
     });
     this.#ptt.setChannels(channelNumbers(config));
-    this.#streams = new Streams((planned) => this.#supervisor(planned));
+    this.#streams = new StreamSet((planned) => this.#supervisor(planned));
     this.#change = new ConfigChange(config, {
       catalogue,
       streams: this.#streams,
@@ -117,7 +117,7 @@ export class Engine {
       logger.error({ err: error }, 'the devices could not be listed');
       return [];
     });
-    await this.#streams.take(this.#streams.step(planStreams(this.#config, devices), () => true));
+    await this.#streams.apply(this.#streams.step(planStreams(this.#config, devices), () => true));
   }
 
   async stop(): Promise<void> {
@@ -187,7 +187,7 @@ export class Engine {
       desired: () => this.#desired(channels),
       start: startStream,
       clock,
-      holder: (plan) => this.#streams.holder(plan, channels),
+      deviceUser: (plan) => this.#streams.deviceUser(plan, channels),
       onDown: (wasRunning) => {
         // The first opening under a new config: the change decides, and goes back with gates as they
         // were, or settles with these closed. Until then no sound passes.

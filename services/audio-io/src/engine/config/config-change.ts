@@ -11,8 +11,8 @@ import {
   planStreams,
   takenDevices,
 } from '../streams/stream-plans.js';
+import type { StreamSet } from '../streams/stream-set.js';
 import type { StreamSupervisor } from '../streams/stream-supervisor.js';
-import type { Streams } from '../streams/streams.js';
 import { configRevision } from './config-revision.js';
 import { type ConfigStore, checkConfig } from './config-store.js';
 
@@ -23,7 +23,7 @@ const STOOD_STILL_MS = 100;
 
 export interface ConfigChangeOptions {
   readonly catalogue: DeviceCatalogue;
-  readonly streams: Streams;
+  readonly streams: StreamSet;
   readonly store: ConfigStore;
   readonly clock: Clock;
   /** Makes a config the one that streams take their parameters from. */
@@ -239,7 +239,7 @@ export class ConfigChange {
     const current = this.#config;
     this.#config = config;
     use(config, current);
-    const started = await streams.take(step);
+    const started = await streams.apply(step);
     const kept = step.keep.map(({ supervisor }) => supervisor);
     await Promise.all(kept.map((supervisor) => this.#bring(supervisor)));
     // A pair of devices that was down before need not run now: this change is not to blame.

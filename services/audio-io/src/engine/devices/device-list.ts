@@ -1,10 +1,10 @@
 import type { Device } from '@mcae/schema';
 import type { BackendDevice } from '../../audio/audio-backend.js';
-import type { Streams } from '../streams/streams.js';
+import type { StreamSet } from '../streams/stream-set.js';
 import { deviceNumber } from './device-catalogue.js';
 
 /** The devices as they stand on the wire, with the channels that use each. */
-export function listDevices(devices: readonly BackendDevice[], streams: Streams): Device[] {
+export function listDevices(devices: readonly BackendDevice[], streams: StreamSet): Device[] {
   return devices.map((device) => {
     const users = streams.supervisors.filter(
       ({ plan }) =>

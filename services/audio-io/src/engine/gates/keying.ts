@@ -3,13 +3,13 @@ import type { CommandContext } from '@mcae/bus';
 import type { CommandParams, CommandResult, Config } from '@mcae/schema';
 import { ProblemError, type PttState } from '@mcae/schema';
 import { channelNumbers } from '../streams/stream-plans.js';
+import type { StreamSet } from '../streams/stream-set.js';
 import type { StreamSupervisor } from '../streams/stream-supervisor.js';
-import type { Streams } from '../streams/streams.js';
 import type { Ptt } from './ptt.js';
 
 export interface KeyingOptions {
   readonly ptt: Ptt;
-  readonly streams: Streams;
+  readonly streams: StreamSet;
   readonly config: () => Config;
 }
 

@@ -13,7 +13,7 @@ const FIRST_BLOCK_MOST_MS = 12_000;
 const MISSED_BLOCK_MS = 250;
 const MISSED_BLOCKS = 20;
 /**
- * But after this time at the latest: with the time between two heartbeats and between two looks, a
+ * But after this time at the latest: with the time between two heartbeats and between two ticks, a
  * stream that hangs is noticed within a second. The longest block there is lasts 512 ms.
  */
 const MISSED_MOST_MS = 700;
@@ -55,7 +55,7 @@ export class BlockWatch {
     this.#newStarts = 0;
   }
 
-  told({ blocks, lastBlockMs }: StreamReport): void {
+  ingest({ blocks, lastBlockMs }: StreamReport): void {
     const nowMs = this.#clock.monoMs();
     this.#reportMs = nowMs;
     if (blocks <= this.#blocks) return;

@@ -5,7 +5,7 @@ import type { FromStream, ToStream } from '../../stream/messages.js';
 import { StreamRunner } from '../../stream/stream-runner.js';
 import type { StartStream } from './stream-link.js';
 
-/** A `StartStream` whose messages take the way over the clock, like those between processes. */
+/** A `StartStream` whose messages are passed by the clock, like those between processes. */
 export function localStreams(backend: AudioBackend, clock: Clock): StartStream {
   return ({ onMessage, onExit }) => {
     let alive = true;
@@ -16,22 +16,22 @@ export function localStreams(backend: AudioBackend, clock: Clock): StartStream {
       runner?.receive({ type: 'close' });
       clock.after(0, () => onExit(reason));
     };
-    const tell = (message: FromStream) =>
+    const report = (message: FromStream) =>
       clock.after(0, () => {
         if (alive) onMessage(structuredClone(message));
       });
-    tell({ type: 'ready' });
+    report({ type: 'ready' });
     const receive = (message: ToStream) => {
       if (message.type === 'look') {
         backend.look();
-        tell({ type: 'looked' });
+        report({ type: 'looked' });
         return;
       }
       if (message.type !== 'open') {
         runner?.receive(message);
         return;
       }
-      runner = new StreamRunner(message.plan, message.desired, { backend, clock, send: tell });
+      runner = new StreamRunner(message.plan, message.desired, { backend, clock, send: report });
       // Its last words are on their way already; the exit follows them.
       void runner.run().then(() => clock.after(0, () => exit('exit code 0')));
     };

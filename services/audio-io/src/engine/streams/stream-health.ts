@@ -1,18 +1,18 @@
-/** Whether a stream that gives blocks is worth keeping as it is, looked at every two seconds. */
+/** Whether a stream that gives blocks is worth keeping as it is, assessed every two seconds. */
 import type { StreamReport } from '../../stream/messages.js';
 
-const LOOK_MS = 2_000;
+const WINDOW_MS = 2_000;
 /** More xruns than this part of the blocks: the device is out of step. */
 const STORM_PART = 0.2;
 /**
  * On ALSA's PulseAudio plug-in one stall of some 50 ms can send PortAudio's thread round without
  * sleeping for as long as the stream is open, with input that piles up (docs/sound.md). A stream does
  * so if it takes this part of a core, and this much CPU time a block more than twice of what it took
- * when it was calm, in so many looks.
+ * when it was calm, in so many windows.
  */
 const SPIN_PART = 0.2;
 const SPIN_BLOCK_US = 1_500;
-const SPIN_LOOKS = 2;
+const SPIN_WINDOWS = 2;
 /** It may have been spinning from its first block on: no stream of ours needs more. */
 const CALM_MOST_US = 2_000;
 
@@ -36,10 +36,10 @@ export class StreamHealth {
   }
 
   /** @returns why the stream has to be opened again; undefined where it has not. */
-  look(report: StreamReport, nowMs: number): string | undefined {
+  assess(report: StreamReport, nowMs: number): string | undefined {
     const now = countersOf(report, nowMs);
     const since = this.#since;
-    if (since && nowMs - since.atMs < LOOK_MS) return undefined;
+    if (since && nowMs - since.atMs < WINDOW_MS) return undefined;
     this.#since = now;
     if (!since || now.blocks <= since.blocks) return undefined;
     return this.#storm(since, now) ?? this.#spin(since, now);
@@ -57,7 +57,7 @@ export class StreamHealth {
     const isSpinning = part > SPIN_PART && blockUs > 2 * this.#calmUs + SPIN_BLOCK_US;
     this.#spins = isSpinning ? this.#spins + 1 : 0;
     this.#calmUs = Math.min(this.#calmUs, blockUs);
-    return this.#spins >= SPIN_LOOKS
+    return this.#spins >= SPIN_WINDOWS
       ? `the sound library takes ${percent(part)} of a core: re-opened`
       : undefined;
   }

@@ -54,7 +54,7 @@ function forkStream(
   forwardLines(child, onPrinted);
   return {
     pid: child.pid ?? null,
-    // A process that has just died takes no message; its exit is told anyway.
+    // A process that has just died takes no message; its exit is reported anyway.
     send: (message) => child.connected && child.send(message, () => {}),
     kill: () => child.kill('SIGKILL'),
   };

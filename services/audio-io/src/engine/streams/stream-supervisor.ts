@@ -43,7 +43,7 @@ export interface StreamSupervisorOptions {
   readonly start: StartStream;
   readonly clock: Clock;
   /** Which of our own channels has one of its devices, where one has; asked when it cannot open. */
-  readonly holder: (plan: StreamPlan) => DeviceHolder | undefined;
+  readonly deviceUser: (plan: StreamPlan) => DeviceUser | undefined;
   /** The stream is down and was not asked to be: its gates are to be closed. */
   readonly onDown: (wasRunning: boolean) => void;
   readonly onChange: () => void;
@@ -51,7 +51,7 @@ export interface StreamSupervisorOptions {
 }
 
 /** Which other channels have a device. */
-export interface DeviceHolder {
+export interface DeviceUser {
   readonly device: string;
   readonly channels: readonly number[];
 }
@@ -121,13 +121,13 @@ export class StreamSupervisor {
     return this.#state === 'running' ? this.#report : undefined;
   }
 
-  /** What it counted since it was last opened, whether it runs or not; undefined where it never told. */
+  /** What it counted since it was last opened, whether it runs or not; undefined where it never reported. */
   get counters(): StreamReport | undefined {
     return this.#report;
   }
 
   /** What it has open, or is about to have. */
-  get holds(): readonly HeldSide[] {
+  get sidesInUse(): readonly HeldSide[] {
     const { hasDevices } = this.#process ?? this.#closing ?? {};
     const sides = hasDevices && this.#plan ? sidesOf(this.#plan.spec) : [];
     return sides.map((side) => ({ ...side, isOpen: this.#opened !== undefined }));
@@ -300,7 +300,7 @@ export class StreamSupervisor {
         this.#updates.applied(message.version);
         break;
       case 'report':
-        this.#blocks.told(message);
+        this.#blocks.ingest(message);
         this.#report = message;
         this.#meters.push(message);
         if (message.blocks > 0 && this.#state !== 'running') this.#running();
@@ -323,9 +323,9 @@ export class StreamSupervisor {
   #explained({ kind, message }: FromStream & { type: 'ended' }): string {
     const text = this.#process?.alsaText;
     if (message === HOST_ERROR && text !== undefined) return `${message}: ${text}`;
-    const holder = this.#plan && this.#options.holder(this.#plan);
-    if (!holder) return message;
-    const { device, channels } = holder;
+    const user = this.#plan && this.#options.deviceUser(this.#plan);
+    if (!user) return message;
+    const { device, channels } = user;
     const isTaken = kind === 'busy' || (kind === 'not-found' && message.includes(device));
     return isTaken ? `${message}: ${device} is in use by channel ${channels.join(', ')}` : message;
   }
@@ -337,7 +337,7 @@ export class StreamSupervisor {
   }
 
   #judge(report: StreamReport): void {
-    const reason = this.#health.look(report, this.#options.clock.monoMs());
+    const reason = this.#health.assess(report, this.#options.clock.monoMs());
     if (reason !== undefined) this.#down('stalled', reason);
   }
 

@@ -1,4 +1,4 @@
-/** Tells the bus what the engine knows, in its rhythm: levels, status, xruns; and watches for alarms. */
+/** Publishes what the engine knows at fixed intervals: levels, status, xruns; and assesses alarms. */
 import type { EnginePublisher } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import { type ChannelMeters, METER_WINDOWS_PER_S, pttRules } from '@mcae/schema';
@@ -8,10 +8,10 @@ import type { AbsenceWatch } from '../alarms/outage-reporter.js';
 import type { ConfigChange } from '../config/config-change.js';
 import { type DeviceCatalogue, deviceNumber } from '../devices/device-catalogue.js';
 import type { Ptt } from '../gates/ptt.js';
-import type { Streams } from '../streams/streams.js';
+import type { StreamSet } from '../streams/stream-set.js';
 import { type ChannelSource, statusBody, vuBody } from './telemetry.js';
 import { CpuMeter, ownUsage, type ProcessUsage } from './usage.js';
-import { XrunWatch } from './xrun-reporter.js';
+import { XrunReporter } from './xrun-reporter.js';
 
 const VU_PERIOD_MS = 1_000 / METER_WINDOWS_PER_S;
 const STATUS_PERIOD_MS = 1_000;
@@ -20,7 +20,7 @@ const STATUS_DEBOUNCE_MS = 20;
 
 export interface ReporterOptions {
   readonly change: ConfigChange;
-  readonly streams: Streams;
+  readonly streams: StreamSet;
   readonly ptt: Ptt;
   readonly alarms: Alarms;
   readonly absence: AbsenceWatch;
@@ -28,7 +28,7 @@ export interface ReporterOptions {
   readonly publisher: EnginePublisher;
   readonly clock: Clock;
   readonly version: string;
-  /** Called once a second, when the engine has told its status. */
+  /** Called once a second, when the engine has published its status. */
   readonly onAlive?: (() => void) | undefined;
   /** CPU and memory of this process. */
   readonly ownUsage?: (() => ProcessUsage) | undefined;
@@ -37,7 +37,7 @@ export interface ReporterOptions {
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #alarmWatch: AlarmWatch;
-  readonly #xruns: XrunWatch;
+  readonly #xruns: XrunReporter;
   readonly #cpu: CpuMeter;
   readonly #startMs: number;
   #timers: Cancel[] = [];
@@ -47,7 +47,7 @@ export class Reporter {
     const { alarms, clock, publisher } = options;
     this.#options = options;
     this.#alarmWatch = new AlarmWatch(alarms, clock);
-    this.#xruns = new XrunWatch((body) => publisher.event('xrun', body));
+    this.#xruns = new XrunReporter((body) => publisher.event('xrun', body));
     this.#cpu = new CpuMeter(clock);
     this.#startMs = clock.monoMs();
   }
@@ -58,7 +58,7 @@ export class Reporter {
       every(clock, VU_PERIOD_MS, () => this.#publishVu()),
       every(clock, STATUS_PERIOD_MS, () => {
         this.publishStatus();
-        this.#xruns.look(streams.supervisors);
+        this.#xruns.assess(streams.supervisors);
         this.#options.onAlive?.();
       }),
     ];
@@ -101,10 +101,10 @@ export class Reporter {
     for (const supervisor of streams.supervisors) supervisor.nextMeters();
     const vu = vuBody(this.#source());
     publisher.telemetry('vu', vu);
-    this.#lookForAlarms(vu.channels);
+    this.#assessAlarms(vu.channels);
   }
 
-  #lookForAlarms(meters: Readonly<Record<string, ChannelMeters>>): void {
+  #assessAlarms(meters: Readonly<Record<string, ChannelMeters>>): void {
     const { change, streams, ptt } = this.#options;
     const latchAlarmS = pttRules(change.config).latch_alarm_s;
     this.#alarmWatch.look(

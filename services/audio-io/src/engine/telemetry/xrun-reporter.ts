@@ -1,31 +1,31 @@
-/** Tells when blocks were lost or late: at most one event a second and stream. */
+/** Publishes that blocks were lost or late: at most one event a second and stream. */
 import type { Body, XrunEvent } from '@mcae/schema';
 import type { StreamSupervisor } from '../streams/stream-supervisor.js';
 
-export class XrunWatch {
-  readonly #tell: (event: Body<XrunEvent>) => void;
-  readonly #told = new WeakMap<StreamSupervisor, number>();
+export class XrunReporter {
+  readonly #publish: (event: Body<XrunEvent>) => void;
+  readonly #reported = new WeakMap<StreamSupervisor, number>();
 
-  constructor(tell: (event: Body<XrunEvent>) => void) {
-    this.#tell = tell;
+  constructor(publish: (event: Body<XrunEvent>) => void) {
+    this.#publish = publish;
   }
 
   /** Call it once a second. */
-  look(supervisors: readonly StreamSupervisor[]): void {
+  assess(supervisors: readonly StreamSupervisor[]): void {
     for (const supervisor of supervisors) {
       const { report, channels } = supervisor;
       if (!report) continue;
       const { inputXruns, outputXruns, lateBlocks } = report;
       const total = (inputXruns ?? 0) + (outputXruns ?? 0) + lateBlocks;
-      if (total > (this.#told.get(supervisor) ?? 0))
-        this.#tell({
+      if (total > (this.#reported.get(supervisor) ?? 0))
+        this.#publish({
           channels: [...channels],
           input_xruns: inputXruns,
           output_xruns: outputXruns,
           late_blocks: lateBlocks,
         });
       // A stream that was re-opened counts from 0 again.
-      this.#told.set(supervisor, total);
+      this.#reported.set(supervisor, total);
     }
   }
 }

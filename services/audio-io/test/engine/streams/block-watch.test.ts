@@ -11,7 +11,7 @@ async function foundAfterMs(stillMs: number, awakeMs: number, blockFrames: numbe
   const clock = new SimulatedClock({ startMs: 1_000 });
   const watch = new BlockWatch(clock);
   watch.begin(spec({ blockFrames }));
-  watch.told({ blocks: 1, lastBlockMs: clock.monoMs() } as never);
+  watch.ingest({ blocks: 1, lastBlockMs: clock.monoMs() } as never);
   const startMs = clock.monoMs();
   while (clock.monoMs() - startMs < 60_000) {
     for (let ms = 0; ms < awakeMs; ms += PERIOD_MS) {
@@ -46,7 +46,7 @@ it('takes nobody for dead who gave blocks while it stood still', async () => {
     watch.tick(PERIOD_MS);
     expect(watch.missed()).toBeUndefined();
     for (let ms = 0; ms < 500; ms += PERIOD_MS) {
-      watch.told({ blocks: second * 1_000 + ms, lastBlockMs: clock.monoMs() } as never);
+      watch.ingest({ blocks: second * 1_000 + ms, lastBlockMs: clock.monoMs() } as never);
       await clock.advance(PERIOD_MS);
       watch.tick(PERIOD_MS);
       expect(watch.missed()).toBeUndefined();

@@ -22,7 +22,7 @@ function said(blockFrames: number, seconds: readonly Second[]): (string | undefi
       cpuUs += 100_000 * cpu;
       xruns += ((part ?? 0) * 4_410) / blockFrames;
       const counts = part === null ? null : Math.round(xruns);
-      why ??= health.look(
+      why ??= health.assess(
         {
           type: 'report',
           blocks: Math.round(blocks),

@@ -34,7 +34,7 @@ function create(options: Partial<StreamSupervisorOptions> = {}): void {
     desired: () => [],
     start: streams.start,
     clock,
-    holder: () => undefined,
+    deviceUser: () => undefined,
     onDown: () => {},
     onChange: () => {},
     onPrinted: () => {},

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { StreamPlan } from '../../stream/messages.js';
 import { type HeldSide, isSameSide, sidesOf } from '../devices/device-catalogue.js';
 import type { PlannedStream } from './stream-plans.js';
-import type { DeviceHolder, StreamSupervisor } from './stream-supervisor.js';
+import type { DeviceUser, StreamSupervisor } from './stream-supervisor.js';
 
 interface Entry {
   readonly planned: PlannedStream;
@@ -19,7 +19,7 @@ export interface StreamsStep {
   readonly start: readonly PlannedStream[];
 }
 
-export class Streams {
+export class StreamSet {
   readonly #create: (planned: PlannedStream) => StreamSupervisor;
   #entries: readonly Entry[] = [];
 
@@ -40,17 +40,17 @@ export class Streams {
     return this.#entries.find(({ planned }) => planned.channels.includes(channel))?.supervisor;
   }
 
-  /** The sides of devices that our streams have open. */
-  get held(): HeldSide[] {
-    return this.supervisors.flatMap((supervisor) => supervisor.holds);
+  /** The sides of devices that our streams have open, or are about to have. */
+  get sidesInUse(): HeldSide[] {
+    return this.supervisors.flatMap((supervisor) => supervisor.sidesInUse);
   }
 
   /** Another stream that has one of these devices open. */
-  holder({ spec }: StreamPlan, own: readonly number[]): DeviceHolder | undefined {
+  deviceUser({ spec }: StreamPlan, own: readonly number[]): DeviceUser | undefined {
     const wanted = sidesOf(spec);
-    for (const { channels, holds } of this.supervisors) {
+    for (const { channels, sidesInUse } of this.supervisors) {
       if (channels.some((channel) => own.includes(channel))) continue;
-      const shared = holds.find((side) => wanted.some((other) => isSameSide(side, other)));
+      const shared = sidesInUse.find((side) => wanted.some((other) => isSameSide(side, other)));
       if (shared) return { device: shared.device.name, channels };
     }
     return undefined;
@@ -79,7 +79,7 @@ export class Streams {
   }
 
   /** Stops what goes, then starts what comes: a device may be needed by both. */
-  async take({ keep, stop, start }: StreamsStep): Promise<StreamSupervisor[]> {
+  async apply({ keep, stop, start }: StreamsStep): Promise<StreamSupervisor[]> {
     const started = start.map((planned) => ({
       planned,
       supervisor: this.#create(planned),
