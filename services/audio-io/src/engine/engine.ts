@@ -151,8 +151,7 @@ export class Engine {
     this.#reporter.statusSoon();
     // What time has changed has to reach the stream too; commands wait for it themselves.
     if (cause === 'lease_expired' || cause === 'timeout') this.#keying.bring(state.channel);
-    if (cause === 'timeout')
-      this.#alarms.pulse('key_timed_out', state.channel, 'the time-out timer closed the key');
+    if (cause === 'timeout') this.#alarms.pulse('key_timed_out', state.channel);
   }
 
   /** What the streams are to be; read by them at each start and update. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CommandAnswer, EnginePublisher, NatsBus, Stamp, serveCommands } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
-import { type Alarm, AUDIT_STREAM, ProblemError } from '@mcae/schema';
+import { AUDIT_STREAM, ProblemError, raisedAlarm } from '@mcae/schema';
 import { ServiceManager } from '@mcae/service-manager';
 import type { Logger } from 'pino';
 import { soundEnvironment } from '../audio/portaudio/addon.js';
@@ -154,22 +154,15 @@ function tellOfDuplicate(
   bus: NatsBus,
   stamp: Stamp,
   node: string,
-  wallMs: number,
+  nowMs: number,
   message: string,
 ): void {
-  const alarm: Alarm = {
-    id: 'duplicate_node',
+  const alarm = raisedAlarm({
     kind: 'duplicate_node',
-    channel: null,
-    severity: 'critical',
-    active: false,
     message,
-    count: 1,
-    raised_ms: Math.round(wallMs),
-    cleared_ms: Math.round(wallMs),
-    acknowledged_ms: null,
-    acknowledged_by: null,
-  };
+    raisedMs: nowMs,
+    clearedMs: nowMs,
+  });
   new EnginePublisher(bus, node, stamp).event('alarm', { alarm });
 }
 

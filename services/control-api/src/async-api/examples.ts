@@ -1,16 +1,17 @@
 /** One example of every message on the bus; the tests hold each to its schema. */
-import type {
-  Body,
-  ChannelMeters,
-  ChannelStatus,
-  CommandName,
-  CommandParams,
-  CommandResult,
-  Envelope,
-  EventMessage,
-  EventName,
-  TelemetryMessage,
-  TelemetryName,
+import {
+  type Body,
+  type ChannelMeters,
+  type ChannelStatus,
+  type CommandName,
+  type CommandParams,
+  type CommandResult,
+  type Envelope,
+  type EventMessage,
+  type EventName,
+  raisedAlarm,
+  type TelemetryMessage,
+  type TelemetryName,
 } from '@mcae/schema';
 import { configExample } from '../open-api/route-schemas.js';
 
@@ -81,19 +82,12 @@ export const telemetryExamples: { [N in TelemetryName]: Body<TelemetryMessage<N>
   },
 };
 
-const alarm = {
-  id: 'device_lost-1',
+const alarm = raisedAlarm({
   kind: 'device_lost',
   channel: 1,
-  severity: 'critical',
-  active: true,
   message: 'the input device is gone',
-  count: 1,
-  raised_ms: envelopeExample.ts_ms,
-  cleared_ms: null,
-  acknowledged_ms: null,
-  acknowledged_by: null,
-} as const;
+  raisedMs: envelopeExample.ts_ms,
+});
 
 export const eventExamples: { [N in EventName]: Body<EventMessage<N>> } = {
   ptt: {

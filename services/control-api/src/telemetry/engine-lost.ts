@@ -1,6 +1,6 @@
 /** The alarm of an engine that is silent: nobody else can raise it, so every instance derives it. */
 import type { Clock } from '@mcae/clock';
-import { type Alarm, ENGINE_LOST_MS } from '@mcae/schema';
+import { type Alarm, ENGINE_LOST_MS, raisedAlarm } from '@mcae/schema';
 import type { NodeTelemetry } from './node-telemetry.js';
 
 /**
@@ -16,17 +16,9 @@ export function engineLost(
   const silentMs = clock.monoMs() - node.heardMs;
   if (silentMs < ENGINE_LOST_MS) return undefined;
   const why = busConnected ? '' : '; the bus is not reachable';
-  return {
-    id: 'engine_lost',
+  return raisedAlarm({
     kind: 'engine_lost',
-    channel: null,
-    severity: 'critical',
-    active: true,
     message: `${node.node} has not been heard for ${(silentMs / 1_000).toFixed(1)} s${why}`,
-    count: 1,
-    raised_ms: Math.round(clock.wallMs() - silentMs),
-    cleared_ms: null,
-    acknowledged_ms: null,
-    acknowledged_by: null,
-  };
+    raisedMs: clock.wallMs() - silentMs,
+  });
 }

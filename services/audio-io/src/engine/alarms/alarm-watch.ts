@@ -87,7 +87,6 @@ export class AlarmWatch {
       'talk_while_muted',
       channel,
       keyed && meters.mute && nowMs - watch.talkedMs < HOLD_MS,
-      'somebody talks, but the channel is muted',
     );
   }
 
@@ -95,12 +94,7 @@ export class AlarmWatch {
     const nowMs = this.#clock.monoMs();
     if (before.clipped_samples > watch.clipped) watch.clippedMs = nowMs;
     watch.clipped = before.clipped_samples;
-    this.#alarms.set(
-      'clipping',
-      channel,
-      nowMs - watch.clippedMs < HOLD_MS,
-      'the input is at full scale',
-    );
+    this.#alarms.set('clipping', channel, nowMs - watch.clippedMs < HOLD_MS);
   }
 
   #lookAtXruns({ channel, report }: ChannelCondition, watch: ChannelWatch): void {
