@@ -67,7 +67,7 @@ export class SimEngine {
     this.#offsetMs = options.random.between(0, 1e7);
     const backend = new VirtualBackend({ clock: options.clock });
     this.#probe = {
-      look: async () => ({
+      enumerate: async () => ({
         devices: await backend.enumerate(),
         isComplete: true,
         check: async (specs) => specs.map(() => null),

@@ -166,8 +166,8 @@ export class SimStream implements StreamLink {
       case 'close':
         this.#end('exit code 0');
         break;
-      case 'look':
-        this.#tell({ type: 'looked' });
+      case 'enumerate':
+        this.#tell({ type: 'enumerated' });
         break;
       case 'tone':
         break;

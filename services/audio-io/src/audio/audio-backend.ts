@@ -61,9 +61,8 @@ export interface DuplexStream {
 }
 
 export interface AudioBackend {
+  /** Lists the devices there are now. An `open` of this process finds these, and does not enumerate again. */
   enumerate(): Promise<readonly BackendDevice[]>;
-  /** Looks at the devices now: `open` will find what is there now, and not look again. */
-  look(): void;
   /**
    * @param onFound called once the devices have been found, before they are opened.
    * @throws DeviceError with the backend's own text.

@@ -36,10 +36,6 @@ class Backends implements AudioBackend {
     return [...(await this.#real.enumerate()), ...(await this.#virtual.enumerate())];
   }
 
-  look(): void {
-    this.#real.look();
-  }
-
   open(spec: StreamSpec, onFound?: () => void): Promise<DuplexStream> {
     return (isAllVirtual(spec) ? this.#virtual : this.#real).open(spec, onFound);
   }

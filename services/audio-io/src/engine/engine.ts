@@ -15,7 +15,7 @@ import { engineCommands } from './commands.js';
 import { ConfigChange } from './config/config-change.js';
 import type { ConfigStore } from './config/config-store.js';
 import { DeviceCatalogue, sidesOf } from './devices/device-catalogue.js';
-import { DeviceTurns } from './devices/device-lock.js';
+import { DeviceLock } from './devices/device-lock.js';
 import { Keying } from './gates/keying.js';
 import { Ptt, type PttChange } from './gates/ptt.js';
 import type { StartStream } from './streams/stream-link.js';
@@ -45,7 +45,7 @@ export class Engine {
   /** One handler a command of the bus contract. */
   readonly commands: CommandHandlers;
   readonly #options: EngineOptions;
-  readonly #turns: DeviceTurns;
+  readonly #deviceLock: DeviceLock;
   readonly #catalogue: DeviceCatalogue;
   readonly #alarms: Alarms;
   readonly #absence: AbsenceWatch;
@@ -60,10 +60,10 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { config, probe, store, clock, publisher } = options;
     this.#options = options;
-    this.#turns = new DeviceTurns(clock);
+    this.#deviceLock = new DeviceLock(clock);
     this.#catalogue = new DeviceCatalogue(probe, {
-      held: () => this.#streams.sidesInUse,
-      turn: () => this.#turns.take(),
+      sidesInUse: () => this.#streams.sidesInUse,
+      acquireLock: () => this.#deviceLock.acquire(),
     });
     const catalogue = this.#catalogue;
     this.#alarms = new Alarms(clock, (alarm) => publisher.event('alarm', { alarm }));
@@ -178,8 +178,8 @@ export class Engine {
     const supervisor: StreamSupervisor = new StreamSupervisor({
       channels,
       resolve: () => this.#resolve(planned),
-      turn: () => this.#turns.take(),
-      looksAhead: () => {
+      acquireLock: () => this.#deviceLock.acquire(),
+      enumeratesAhead: () => {
         const sides = planned.plan ? sidesOf(planned.plan.spec) : [];
         return sides.length > 0 && !sides.some((side) => this.#catalogue.isTaken(side));
       },

@@ -1,5 +1,5 @@
 /**
- * The probe's process: looks at the sound devices, tries some, and is ended. PortAudio reads the list of
+ * The probe's process: enumerates the sound devices, tries some, and is ended. PortAudio reads the list of
  * devices when it starts, freezes it after a failed open and can hang or abort on a broken sound
  * system; none of that may happen where streams or the engine live.
  */
@@ -18,7 +18,6 @@ async function answer(request: ProbeRequest): Promise<ProbeAnswer> {
   try {
     if (request.type === 'enumerate') {
       // What is tried afterwards is tried on this list: to make another one takes up to half a second.
-      backend.look();
       return { type: 'devices', devices: await backend.enumerate() };
     }
     const errors = await backend.tryTogether(request.specs);

@@ -8,15 +8,12 @@ import { checkVirtualSink, checkVirtualSource } from '../audio/virtual/virtual-h
 import type { DeviceProblem, ProbeAnswer } from './messages.js';
 import { ProbeProcess } from './probe-process.js';
 
+/** The devices there are, by a process that goes on until it is ended. */
 export interface Enumeration {
   /** Real devices first, then the virtual ones; these alone where the sound system is broken. */
   readonly devices: readonly BackendDevice[];
-  /** False where nobody could look at the real ones. */
+  /** False where the real ones could not be listed. */
   readonly isComplete: boolean;
-}
-
-/** A look at the devices, by a process that goes on until it is ended. */
-export interface Look extends Enumeration {
   /**
    * For each spec: why it cannot be opened beside the others, in the backend's own words, or null.
    * Real devices are opened for a moment: not to be asked of one that can be opened once and is.
@@ -26,7 +23,7 @@ export interface Look extends Enumeration {
 }
 
 export interface Probe {
-  look(): Promise<Look>;
+  enumerate(): Promise<Enumeration>;
 }
 
 /** Of a probe: asked, answers, and is ended. */
@@ -53,9 +50,9 @@ export function createProbe(options: ProbeOptions = {}): Probe {
 
 /** What there is, and nothing more. */
 export async function listDevices(probe: Probe): Promise<readonly BackendDevice[]> {
-  const look = await probe.look();
-  look.end();
-  return look.devices;
+  const enumeration = await probe.enumerate();
+  enumeration.end();
+  return enumeration.devices;
 }
 
 class ProcessProbe implements Probe {
@@ -71,7 +68,7 @@ class ProcessProbe implements Probe {
     this.#virtual = new VirtualBackend({ clock: systemClock, baseDir });
   }
 
-  async look(): Promise<Look> {
+  async enumerate(): Promise<Enumeration> {
     const session = this.#start();
     const real = await this.#real(session);
     const virtual = await this.#virtual.enumerate();

@@ -25,8 +25,8 @@ let runner: StreamRunner | undefined;
 let running: Promise<void> = Promise.resolve();
 
 process.on('message', (message: ToStream) => {
-  if (message.type === 'look') {
-    look();
+  if (message.type === 'enumerate') {
+    void enumerate();
     return;
   }
   if (message.type !== 'open') {
@@ -51,13 +51,13 @@ process.on('message', (message: ToStream) => {
   void running.then(() => process.connected && process.disconnect());
 });
 
-function look(): void {
+async function enumerate(): Promise<void> {
   try {
-    backend.look();
+    await backend.enumerate();
   } catch {
-    // `open` will meet the same, and tells it.
+    // `open` fails in the same way, and reports it.
   }
-  send({ type: 'looked' });
+  send({ type: 'enumerated' });
 }
 
 /** How long a stream may take to leave by itself, for example to finish a recording. */

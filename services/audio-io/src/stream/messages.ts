@@ -39,8 +39,8 @@ export interface ToneRequest {
 }
 
 export type ToStream =
-  /** At the devices, ahead of `open`; answered by `looked`. */
-  | { readonly type: 'look' }
+  /** Ahead of `open`, which then finds what was listed; answered by `enumerated`. */
+  | { readonly type: 'enumerate' }
   | { readonly type: 'open'; readonly plan: StreamPlan; readonly desired: DesiredChannel[] }
   /**
    * Answered by `applied` with the same version. One that has been under way for too long (a
@@ -100,7 +100,7 @@ export interface StreamReport {
 export type FromStream =
   /** Once, when the process runs: from now on an `open` is carried out at once. */
   | { readonly type: 'ready' }
-  | { readonly type: 'looked' }
+  | { readonly type: 'enumerated' }
   /** The devices were found, and are about to be open. */
   | { readonly type: 'found' }
   | { readonly type: 'opened'; readonly kernel: 'reference' | 'wasm-simd' }

@@ -103,7 +103,7 @@ export class StreamRunner {
       case 'close':
         this.#closing = true;
         break;
-      case 'look':
+      case 'enumerate':
       case 'open':
         break;
     }

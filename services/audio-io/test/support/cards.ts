@@ -22,17 +22,17 @@ export class Cards implements AudioBackend {
   /** As behind a sound server: each can be opened by several, and is listed while it is open. */
   canBeShared = false;
 
-  readonly #look: () => Promise<void>;
+  readonly #finding: () => Promise<void>;
 
-  /** @param look how long a stream looks for its devices. */
+  /** @param finding how long a stream takes to find its devices. */
   constructor(
     inner: AudioBackend,
     names: readonly string[],
-    look: () => Promise<void> = () => Promise.resolve(),
+    finding: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.#inner = inner;
     this.names = [...names];
-    this.#look = look;
+    this.#finding = finding;
   }
 
   async enumerate(): Promise<readonly BackendDevice[]> {
@@ -55,15 +55,13 @@ export class Cards implements AudioBackend {
       .map((card, id) => ({ ...card, id }));
   }
 
-  look(): void {}
-
   #isTaken(side: DeviceSide): boolean {
     return !this.canBeShared && this.#open.has(key(side));
   }
 
   async open(spec: StreamSpec, onFound: () => void = () => {}): Promise<DuplexStream> {
     const sides = sidesOf(spec);
-    await this.#look();
+    await this.#finding();
     for (const side of sides)
       if (!this.names.includes(side.device.name) || this.#isTaken(side))
         throw new DeviceError('not-found', `${side.device.name} has no ${side.direction} now`);

@@ -51,8 +51,8 @@ export interface EngineRigOptions {
   readonly backend: (clock: SimulatedClock) => AudioBackend;
   /** Devices that enumeration finds besides the virtual ones. */
   readonly devices?: () => readonly BackendDevice[];
-  /** What happens between the look at the devices and its answer. */
-  readonly looking?: () => Promise<void>;
+  /** What happens between the enumeration and its answer. */
+  readonly enumerating?: () => Promise<void>;
   /** What the probe says of formats; without, that all can be opened. */
   readonly check?: (specs: readonly StreamSpec[]) => readonly (DeviceProblem | null)[];
   /** Stands between the engine and its streams. */
@@ -87,9 +87,9 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
   const engine = new Engine({
     config: options.config ?? exampleConfig(),
     probe: {
-      look: async () => {
+      enumerate: async () => {
         const devices = [...(options.devices?.() ?? []), ...(await backend.enumerate())];
-        await options.looking?.();
+        await options.enumerating?.();
         return {
           devices,
           isComplete: true,

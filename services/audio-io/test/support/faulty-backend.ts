@@ -27,8 +27,6 @@ export class FaultyBackend implements AudioBackend {
     return this.#inner.enumerate();
   }
 
-  look(): void {}
-
   async open(spec: StreamSpec): Promise<DuplexStream> {
     this.opened.push(spec);
     const { name } = spec.input;

@@ -60,11 +60,9 @@ export class PortAudioBackend implements AudioBackend {
   /** No devices where PortAudio is not installed. */
   async enumerate(): Promise<readonly BackendDevice[]> {
     if (this.#load === loadAddon && addonPath() === undefined) return [];
-    return listPortAudioDevices(this.#load());
-  }
-
-  look(): void {
-    keepDeviceList(this.#load());
+    const addon = this.#load();
+    keepDeviceList(addon);
+    return listPortAudioDevices(addon);
   }
 
   /** One of the halves may be virtual. */

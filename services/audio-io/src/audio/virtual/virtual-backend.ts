@@ -38,9 +38,6 @@ export class VirtualBackend implements AudioBackend {
     this.#faults = faults;
   }
 
-  /** They are always there. */
-  look(): void {}
-
   async enumerate(): Promise<readonly BackendDevice[]> {
     return listVirtualDevices()
       .filter(({ name }) => !this.#faults.find(name, 'removed'))

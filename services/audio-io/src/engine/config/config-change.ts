@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Clock, sleep, within } from '@mcae/clock';
 import { type Config, type ConfigPlan, fieldProblem, ProblemError } from '@mcae/schema';
 import type { StreamSpec } from '../../audio/audio-backend.js';
-import { type DeviceCatalogue, type DeviceLook, sidesOf } from '../devices/device-catalogue.js';
+import type { Enumeration } from '../../probe/probe.js';
+import { type DeviceCatalogue, sidesOf } from '../devices/device-catalogue.js';
 import {
   channelNumbers,
   type PlannedStream,
@@ -104,17 +105,17 @@ export class ConfigChange {
 
   async #draft(value: unknown): Promise<Draft> {
     const config = checkConfig(value);
-    const look = await this.#options.catalogue.look();
+    const enumeration = await this.#options.catalogue.enumerate();
     try {
-      return await this.#drafted(config, look);
+      return await this.#drafted(config, enumeration);
     } finally {
-      look.end();
+      enumeration.end();
     }
   }
 
-  async #drafted(config: Config, look: DeviceLook): Promise<Draft> {
+  async #drafted(config: Config, enumeration: Enumeration): Promise<Draft> {
     const { catalogue, streams } = this.#options;
-    const planned = planStreams(config, look.devices);
+    const planned = planStreams(config, enumeration.devices);
     const { kept, start } = streams.step(planned, this.#isAsked(config));
     // What is not touched is not judged: a device that is away must not block a change elsewhere.
     const errors = [
@@ -122,7 +123,7 @@ export class ConfigChange {
       ...takenDevices(config, kept, start, (side) => catalogue.isExclusive(side)),
     ];
     if (errors.length > 0) throw fieldProblem('invalid_config', errors);
-    await this.#checkFormats(config, start, look);
+    await this.#checkFormats(config, start, enumeration);
     const reopened = start.flatMap(({ channels }) => channels).sort((a, b) => a - b);
     return {
       config,
@@ -142,13 +143,13 @@ export class ConfigChange {
   async #checkFormats(
     config: Config,
     start: readonly PlannedStream[],
-    look: DeviceLook,
+    enumeration: Enumeration,
   ): Promise<void> {
     const { catalogue } = this.#options;
     const free = start.filter(
       ({ plan }) => plan && !sidesOf(plan.spec).some((side) => catalogue.isTaken(side)),
     );
-    const problems = await look.check(free.map(({ plan }) => plan!.spec));
+    const problems = await enumeration.check(free.map(({ plan }) => plan!.spec));
     const errors = free.flatMap((stream, index) => {
       const problem = problems[index];
       if (!problem) return [];

@@ -6,7 +6,8 @@ import {
   type StreamSpec,
 } from '../../audio/audio-backend.js';
 import { isAllVirtual, isVirtual, resolveVirtual } from '../../audio/virtual/virtual-devices.js';
-import type { Look, Probe } from '../../probe/probe.js';
+import type { Enumeration, Probe } from '../../probe/probe.js';
+import type { AcquireLock } from './device-lock.js';
 
 /** A device as a config names it: by number or by name. */
 export interface DeviceReference {
@@ -22,19 +23,15 @@ export interface DeviceSide {
   readonly direction: Direction;
 }
 
-/** What a stream of ours has found and will have open, or has. */
-export interface HeldSide extends DeviceSide {
+/** What a stream of ours has found and is about to have open, or has. */
+export interface SideInUse extends DeviceSide {
   readonly isOpen: boolean;
 }
 
-/** The devices that there are, ours among them, and what else a look can tell. */
-export type DeviceLook = Pick<Look, 'devices' | 'check' | 'end'>;
-
 export interface DeviceCatalogueOptions {
-  /** By our own streams, now. */
-  readonly held?: () => readonly HeldSide[];
-  /** Waits until no other process looks at the devices; @returns what ends the turn. */
-  readonly turn?: () => Promise<() => void>;
+  /** Of our own streams, now. */
+  readonly sidesInUse?: () => readonly SideInUse[];
+  readonly acquireLock?: AcquireLock;
 }
 
 /** Devices that have gone are remembered, with their numbers; so many, the newest. */
@@ -47,8 +44,8 @@ const MOST_REMEMBERED = 1_000;
  */
 export class DeviceCatalogue {
   readonly #probe: Probe;
-  readonly #held: () => readonly HeldSide[];
-  readonly #turn: () => Promise<() => void>;
+  readonly #sidesInUse: () => readonly SideInUse[];
+  readonly #acquireLock: AcquireLock;
   /** Every real device that was ever seen, by identity, with all that was seen of it. */
   readonly #known = new Map<string, BackendDevice>();
   /** As the newest enumeration had them. */
@@ -61,27 +58,27 @@ export class DeviceCatalogue {
 
   constructor(
     probe: Probe,
-    { held = () => [], turn = async () => () => {} }: DeviceCatalogueOptions = {},
+    { sidesInUse = () => [], acquireLock = async () => () => {} }: DeviceCatalogueOptions = {},
   ) {
     this.#probe = probe;
-    this.#held = held;
-    this.#turn = turn;
+    this.#sidesInUse = sidesInUse;
+    this.#acquireLock = acquireLock;
   }
 
   /** In the order of their numbers, the virtual ones last. */
   get devices(): readonly BackendDevice[] {
-    const held = new Set(this.#held().map(({ device }) => identity(device)));
-    const found = this.#found.filter((device) => !held.has(identity(device)));
-    const ours = [...held].flatMap((key) => this.#known.get(key) ?? []);
+    const open = new Set(this.#sidesInUse().map(({ device }) => identity(device)));
+    const found = this.#found.filter((device) => !open.has(identity(device)));
+    const ours = [...open].flatMap((key) => this.#known.get(key) ?? []);
     return [...found, ...ours].sort((a, b) => a.id - b.id);
   }
 
   /** Enumerates anew; callers at the same time share one enumeration. */
   refresh(): Promise<readonly BackendDevice[]> {
-    this.#refreshing ??= this.look()
-      .then((look) => {
-        look.end();
-        return look.devices;
+    this.#refreshing ??= this.enumerate()
+      .then((enumeration) => {
+        enumeration.end();
+        return enumeration.devices;
       })
       .finally(() => {
         this.#refreshing = undefined;
@@ -90,13 +87,15 @@ export class DeviceCatalogue {
   }
 
   /** Enumerates anew; until it is ended, it can be asked what can be opened. */
-  async look(): Promise<DeviceLook> {
-    const look = await this.#inTurn(() => this.#lookOnce());
+  async enumerate(): Promise<Enumeration> {
+    const enumeration = await this.#locked(() => this.#enumerateOnce());
+    const check = (specs: readonly StreamSpec[]) => enumeration.check(specs);
     return {
       devices: this.devices,
+      isComplete: enumeration.isComplete,
       check: (specs) =>
-        specs.every(isAllVirtual) ? look.check(specs) : this.#inTurn(() => look.check(specs)),
-      end: () => look.end(),
+        specs.every(isAllVirtual) ? check(specs) : this.#locked(() => check(specs)),
+      end: () => enumeration.end(),
     };
   }
 
@@ -107,25 +106,25 @@ export class DeviceCatalogue {
 
   /** Would opening this device be in the way of a stream of ours, or might it? */
   isTaken({ device }: DeviceSide): boolean {
-    return this.#held().some(
+    return this.#sidesInUse().some(
       (side) => isSame(side.device, device) && !this.#shareable.has(sideKey(side)),
     );
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const end = await this.#turn();
-    return work().finally(end);
+  async #locked<T>(work: () => Promise<T>): Promise<T> {
+    const release = await this.#acquireLock();
+    return work().finally(release);
   }
 
-  async #lookOnce(): Promise<Look> {
-    const openSides = () => this.#held().filter(({ isOpen }) => isOpen);
+  async #enumerateOnce(): Promise<Enumeration> {
+    const openSides = () => this.#sidesInUse().filter(({ isOpen }) => isOpen);
     const before = new Set(openSides().map(sideKey));
-    const look = await this.#probe.look();
+    const enumeration = await this.#probe.enumerate();
     const open = openSides().filter((side) => before.has(sideKey(side)));
-    this.#learn(look.isComplete ? open : [], look.devices);
-    this.#found = look.devices.map((device) => this.#numbered(device));
+    this.#learn(enumeration.isComplete ? open : [], enumeration.devices);
+    this.#found = enumeration.devices.map((device) => this.#numbered(device));
     this.#forgetOldest();
-    return look;
+    return enumeration;
   }
 
   #learn(open: readonly DeviceSide[], devices: readonly BackendDevice[]): void {
@@ -142,7 +141,7 @@ export class DeviceCatalogue {
     const numbered = { ...device, id: known?.id ?? this.#freeNumber(device.id) };
     this.#known.set(key, {
       ...numbered,
-      // A side that is open when somebody looks has no channels for him; it has not lost them.
+      // A side that was open during the enumeration is listed without channels; it has not lost them.
       maxInputChannels: device.maxInputChannels || (known?.maxInputChannels ?? 0),
       maxOutputChannels: device.maxOutputChannels || (known?.maxOutputChannels ?? 0),
     });

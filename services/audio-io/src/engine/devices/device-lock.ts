@@ -1,41 +1,45 @@
 /**
- * One process at a time looks at the sound devices or opens some. To look at a device, the library opens it for a
- * moment; a device that can be opened once seems to be away to whoever looks at that moment.
+ * One process at a time enumerates the sound devices or opens some. To list a device, the library opens it for a
+ * moment; a device that can be opened once is missing from what another process lists at that moment.
  */
 import type { Clock } from '@mcae/clock';
 
-/** Looking and opening take 10 ms to 0.7 s. One that hangs must not keep the others from their devices. */
-const TURN_MOST_MS = 1_000;
+/** To enumerate or to open takes 10 ms to 0.7 s. One that hangs must not keep the others from their devices. */
+const HELD_MOST_MS = 1_000;
 
-export class DeviceTurns {
+/** Gives the lock back; a second call does nothing. */
+export type ReleaseLock = () => void;
+export type AcquireLock = () => Promise<ReleaseLock>;
+
+export class DeviceLock {
   readonly #clock: Clock;
   /** Who waits, in order; as many as there are streams, and a probe. */
   readonly #waiting: (() => void)[] = [];
-  #taken = false;
+  #isHeld = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @returns what ends the turn; after a second it ends by itself. */
-  async take(): Promise<() => void> {
-    if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#taken = true;
-    let ended = false;
-    const end = () => {
-      if (ended) return;
-      ended = true;
+  /** Waits until nobody has it. After a second it is released by itself. */
+  async acquire(): Promise<ReleaseLock> {
+    if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isHeld = true;
+    let isReleased = false;
+    const release = () => {
+      if (isReleased) return;
+      isReleased = true;
       cancel();
       this.#next();
     };
-    const cancel = this.#clock.after(TURN_MOST_MS, end);
-    return end;
+    const cancel = this.#clock.after(HELD_MOST_MS, release);
+    return release;
   }
 
-  /** The turn passes on without a moment in which somebody new could take it. */
+  /** Passes it on without a moment in which somebody who did not wait could acquire it. */
   #next(): void {
     const next = this.#waiting.shift();
     if (next) next();
-    else this.#taken = false;
+    else this.#isHeld = false;
   }
 }

@@ -22,9 +22,10 @@ export function localStreams(backend: AudioBackend, clock: Clock): StartStream {
       });
     report({ type: 'ready' });
     const receive = (message: ToStream) => {
-      if (message.type === 'look') {
-        backend.look();
-        report({ type: 'looked' });
+      if (message.type === 'enumerate') {
+        // `open` fails in the same way, and reports it.
+        const enumerated = () => report({ type: 'enumerated' });
+        void backend.enumerate().then(enumerated, enumerated);
         return;
       }
       if (message.type !== 'open') {

@@ -1,7 +1,8 @@
-/** One process of a stream, from its start to its end: ready, its turn to look at the devices, open. */
+/** One process of a stream, from its start to its end: ready, the device lock, open. */
 import { type Cancel, type Clock, within } from '@mcae/clock';
 import { alsaText } from '../../audio/portaudio/printed-lines.js';
 import type { FromStream, ToStream } from '../../stream/messages.js';
+import type { AcquireLock, ReleaseLock } from '../devices/device-lock.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
 /** Takes 0.2 s; on a machine that is starved, up to some seconds. */
@@ -9,13 +10,12 @@ const READY_MOST_MS = 10_000;
 const CLOSE_DEADLINE_MS = 1_000;
 /** A process in a driver that hangs goes on its kill only when that one lets it. */
 const KILLED_MOST_MS = 1_000;
-/** A look takes 10 ms to 0.5 s; whoever waits for one that hangs waits no longer than this. */
-const LOOK_MOST_MS = 2_000;
+/** To enumerate takes 10 ms to 0.5 s; whoever waits for one that hangs waits no longer than this. */
+const ENUMERATE_MOST_MS = 2_000;
 
 export interface StreamProcessOptions {
   readonly start: StartStream;
-  /** Waits until no other process looks at the devices; @returns what ends the turn. */
-  readonly turn: () => Promise<() => void>;
+  readonly acquireLock: AcquireLock;
   readonly clock: Clock;
   /** What it says of its stream. */
   readonly onMessage: (message: FromStream) => void;
@@ -28,11 +28,11 @@ export class StreamProcess {
   readonly #options: StreamProcessOptions;
   readonly #link: StreamLink;
   readonly #ready = signal();
-  readonly #looked = signal();
+  readonly #enumerated = signal();
   readonly #exited = signal();
-  #look: Promise<void> | undefined;
-  #endTurn: () => void = () => {};
-  #waitsForTurn = false;
+  #enumerating: Promise<void> | undefined;
+  #releaseLock: ReleaseLock = () => {};
+  #waitsForLock = false;
   #hasDevices = false;
   #cancelReady: Cancel = () => {};
   #alsaText: string | undefined;
@@ -46,9 +46,9 @@ export class StreamProcess {
         if (!this.#isLeft) this.#receive(message);
       },
       onExit: (reason) => {
-        for (const each of [this.#ready, this.#looked, this.#exited]) each.give();
+        for (const each of [this.#ready, this.#enumerated, this.#exited]) each.give();
         this.#cancelReady();
-        this.#endTurn();
+        this.#releaseLock();
         if (!this.#isLeft) options.onGone(reason);
       },
       onPrinted: (line) => {
@@ -56,7 +56,7 @@ export class StreamProcess {
         options.onPrinted(line);
       },
     });
-    // Until then nothing else watches it: it waits for its turn only once it is ready.
+    // Until then nothing else watches it: it waits for the lock only once it is ready.
     this.#cancelReady = options.clock.after(READY_MOST_MS, () => {
       if (this.#isLeft) return;
       this.kill();
@@ -68,9 +68,9 @@ export class StreamProcess {
     return this.#link.pid;
   }
 
-  /** While others look at the devices, nothing is late. */
-  get waitsForTurn(): boolean {
-    return this.#waitsForTurn;
+  /** While another process has the lock, nothing is late. */
+  get waitsForLock(): boolean {
+    return this.#waitsForLock;
   }
 
   /** It has found its devices, and has or is about to have them open. */
@@ -89,26 +89,26 @@ export class StreamProcess {
   }
 
   /**
-   * It looks at the devices now, so that `open` need not. Not where a device that it wants is held
-   * and can be opened once: it would not see it.
+   * It enumerates now, so that `open` need not. Not where a device that it wants is exclusive and
+   * open: it would not be listed.
    */
-  look(): Promise<void> {
-    this.#look ??= this.#takeTurn().then(async () => {
-      this.send({ type: 'look' });
-      await within(this.#options.clock, LOOK_MOST_MS, this.#looked.given);
-      this.#endTurn();
+  enumerate(): Promise<void> {
+    this.#enumerating ??= this.#acquireLock().then(async () => {
+      this.send({ type: 'enumerate' });
+      await within(this.#options.clock, ENUMERATE_MOST_MS, this.#enumerated.given);
+      this.#releaseLock();
     });
-    return this.#look;
+    return this.#enumerating;
   }
 
   /**
-   * Waits until it may look at the devices, if it has not, and open its stream. Its turn ends when it
+   * Waits for the lock, to enumerate, if it has not, and to open its stream; the lock is released once it
    * has: of four that were opened at the same moment, one in a hundred never got a block (PulseAudio).
    */
   async mayOpen(): Promise<void> {
-    this.#waitsForTurn = true;
-    await this.#look;
-    await this.#takeTurn();
+    this.#waitsForLock = true;
+    await this.#enumerating;
+    await this.#acquireLock();
   }
 
   send(message: ToStream): void {
@@ -142,18 +142,18 @@ export class StreamProcess {
     this.#isLeft = true;
     this.#cancelReady();
     this.#ready.give();
-    this.#looked.give();
-    this.#endTurn();
+    this.#enumerated.give();
+    this.#releaseLock();
   }
 
-  /** It ends with what it was for, or when this is not the time any more. */
-  async #takeTurn(): Promise<void> {
+  /** Released with what it was for, or at once where the process was given up meanwhile. */
+  async #acquireLock(): Promise<void> {
     await this.#ready.given;
-    this.#waitsForTurn = true;
-    const end = await this.#options.turn();
-    this.#waitsForTurn = false;
-    if (this.#isLeft) end();
-    else this.#endTurn = end;
+    this.#waitsForLock = true;
+    const release = await this.#options.acquireLock();
+    this.#waitsForLock = false;
+    if (this.#isLeft) release();
+    else this.#releaseLock = release;
   }
 
   #receive(message: FromStream): void {
@@ -162,16 +162,16 @@ export class StreamProcess {
         this.#cancelReady();
         this.#ready.give();
         break;
-      case 'looked':
-        this.#looked.give();
+      case 'enumerated':
+        this.#enumerated.give();
         break;
       case 'found':
         this.#hasDevices = true;
-        // Of other devices, that it looked at.
+        // Of the other devices that it listed.
         this.#alsaText = undefined;
         break;
       default:
-        if (message.type === 'opened') this.#endTurn();
+        if (message.type === 'opened') this.#releaseLock();
         this.#options.onMessage(message);
     }
   }

@@ -1,7 +1,7 @@
 /** The streams that run, and the step from one set of them to another. */
 import { isDeepStrictEqual } from 'node:util';
 import type { StreamPlan } from '../../stream/messages.js';
-import { type HeldSide, isSameSide, sidesOf } from '../devices/device-catalogue.js';
+import { isSameSide, type SideInUse, sidesOf } from '../devices/device-catalogue.js';
 import type { PlannedStream } from './stream-plans.js';
 import type { DeviceUser, StreamSupervisor } from './stream-supervisor.js';
 
@@ -41,7 +41,7 @@ export class StreamSet {
   }
 
   /** The sides of devices that our streams have open, or are about to have. */
-  get sidesInUse(): HeldSide[] {
+  get sidesInUse(): SideInUse[] {
     return this.supervisors.flatMap((supervisor) => supervisor.sidesInUse);
   }
 

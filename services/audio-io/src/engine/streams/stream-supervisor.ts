@@ -12,7 +12,8 @@ import type {
   StreamReport,
   ToneRequest,
 } from '../../stream/messages.js';
-import { type HeldSide, sidesOf } from '../devices/device-catalogue.js';
+import { type SideInUse, sidesOf } from '../devices/device-catalogue.js';
+import type { AcquireLock } from '../devices/device-lock.js';
 import { MeterQueue } from '../telemetry/meter-queue.js';
 import { BlockWatch } from './block-watch.js';
 import { PendingUpdates } from './pending-updates.js';
@@ -33,10 +34,9 @@ const PREPARE_MS = 2_000;
 export interface StreamSupervisorOptions {
   /** Asked at each start. @throws DeviceError where a device does not exist. */
   readonly resolve: () => Promise<StreamPlan>;
-  /** Waits until no other process looks at the devices; @returns what ends the turn. */
-  readonly turn: () => Promise<() => void>;
-  /** Is nothing that it will open in the way of being seen? Then it looks before `start`. */
-  readonly looksAhead: () => boolean;
+  readonly acquireLock: AcquireLock;
+  /** Can the devices that it will open be listed now? Then it enumerates before `start`. */
+  readonly enumeratesAhead: () => boolean;
   readonly channels: readonly number[];
   /** What the channels should be at the moment of asking. */
   readonly desired: () => DesiredChannel[];
@@ -127,7 +127,7 @@ export class StreamSupervisor {
   }
 
   /** What it has open, or is about to have. */
-  get sidesInUse(): readonly HeldSide[] {
+  get sidesInUse(): readonly SideInUse[] {
     const { hasDevices } = this.#process ?? this.#closing ?? {};
     const sides = hasDevices && this.#plan ? sidesOf(this.#plan.spec) : [];
     return sides.map((side) => ({ ...side, isOpen: this.#opened !== undefined }));
@@ -148,12 +148,12 @@ export class StreamSupervisor {
     this.#meters.next();
   }
 
-  /** Starts the process ahead of `start`; resolves once it is ready and has looked, or after a while. */
+  /** Starts the process ahead of `start`; resolves once it is ready and has enumerated, or after a while. */
   prepare(): Promise<void> {
     if (this.#state !== 'stopped' || this.#process) return Promise.resolve();
-    const { clock, looksAhead } = this.#options;
+    const { clock, enumeratesAhead } = this.#options;
     const process = this.#spawn();
-    return within(clock, PREPARE_MS, looksAhead() ? process.look() : process.ready);
+    return within(clock, PREPARE_MS, enumeratesAhead() ? process.enumerate() : process.ready);
   }
 
   start(): void {
@@ -258,10 +258,10 @@ export class StreamSupervisor {
   }
 
   #spawn(): StreamProcess {
-    const { start, turn, clock, onPrinted } = this.#options;
+    const { start, acquireLock, clock, onPrinted } = this.#options;
     const process = new StreamProcess({
       start,
-      turn,
+      acquireLock,
       clock,
       onMessage: (message) => this.#receive(message),
       onGone: (reason) => this.#gone(reason),
@@ -310,7 +310,7 @@ export class StreamSupervisor {
         this.#down(message.kind, this.#explained(message));
         break;
       case 'ready':
-      case 'looked':
+      case 'enumerated':
       case 'found':
         break;
     }
@@ -343,7 +343,7 @@ export class StreamSupervisor {
 
   readonly #watch = (): void => {
     this.#blocks.tick(WATCH_PERIOD_MS);
-    if (!this.#process || !this.#plan || this.#process.waitsForTurn) return;
+    if (!this.#process || !this.#plan || this.#process.waitsForLock) return;
     const steadyMs = this.#options.clock.monoMs() - this.#runningSinceMs;
     if (this.#state === 'running' && steadyMs > STEADY_MS) this.#backoffMs = BACKOFF_FIRST_MS;
     const missed = this.#blocks.missed();

@@ -140,7 +140,7 @@ it('a change that is refused does not touch the keys of a channel that comes bac
       backend.lost.add('virtual:tone');
       return backend;
     },
-    looking: async () => {
+    enumerating: async () => {
       if (isLooking) await sleep(rig.clock, 3_000);
     },
     check: (specs) => specs.map(() => ({ kind: 'unsupported', message: 'Invalid sample rate' })),

@@ -1,4 +1,4 @@
-/** Cards that are away at boot, pulled out, or slow to be looked at: what a change may then not do. */
+/** Cards that are away at boot, pulled out, or slow to be found: what a change may then not do. */
 import { sleep } from '@mcae/clock';
 import { describe, expect, it } from 'vitest';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
@@ -24,22 +24,22 @@ const withRatio = (config: Wanted, ratio: number) => ({
   dsp: { ...config.dsp, comp: { ...config.dsp.comp, ratio } },
 });
 
-async function start(config: Wanted, names: readonly string[], lookMs = 0) {
+async function start(config: Wanted, names: readonly string[], findingMs = 0) {
   let cards: Cards | undefined;
   const rig: EngineRig = await startEngineRig({
     config,
     backend: (clock) => {
-      cards = new Cards(new VirtualBackend({ clock }), names, () => sleep(clock, lookMs));
+      cards = new Cards(new VirtualBackend({ clock }), names, () => sleep(clock, findingMs));
       return cards;
     },
-    looking: () => slow.look(),
+    enumerating: () => slow.enumerate(),
   });
   await rig.clock.advance(3_000);
   if (!cards) throw new Error('no cards');
   return { rig, cards };
 }
-/** A look of the probe that takes its time. */
-const slow = { look: (): Promise<void> => Promise.resolve() };
+/** An enumeration of the probe that takes its time. */
+const slow = { enumerate: (): Promise<void> => Promise.resolve() };
 
 const command = <T>(rig: EngineRig, answer: T | Promise<T>) =>
   during(rig.clock, Promise.resolve(answer));
@@ -108,17 +108,17 @@ describe('a card that is away', () => {
     });
   });
 
-  it('while somebody looks has all its sides when it is back', async () => {
+  it('during an enumeration has all its sides when it is back', async () => {
     const both = channels(['hw:1', 'hw:2'], VIRTUAL);
     const { rig, cards } = await start(both, ['hw:1', 'hw:2']);
-    slow.look = () => sleep(rig.clock, 200);
+    slow.enumerate = () => sleep(rig.clock, 200);
     const listed = Promise.resolve(rig.engine.commands.devices({}, CONTEXT));
     await rig.clock.advance(50);
     cards.names = ['hw:2'];
     await rig.clock.advance(30);
     cards.names = ['hw:1', 'hw:2'];
     await command(rig, listed);
-    slow.look = () => Promise.resolve();
+    slow.enumerate = () => Promise.resolve();
     await rig.clock.advance(3_000);
     expect(stream(rig, 1)).toMatchObject({ state: 'running', restarts: 1 });
     expect(await apply(rig, withRatio(both, 7))).toMatchObject({ change: 'parameters' });
@@ -151,10 +151,10 @@ it('a channel that a change leaves failed is shut, also when it comes up', async
 it.each([
   [8, 300],
   [24, 200],
-])('%i cards that each take a look of %i ms are re-opened together', async (count, lookMs) => {
+])('%i cards that each take %i ms to be found are re-opened together', async (count, findingMs) => {
   const names = Array.from({ length: count }, (_, index) => `hw:${index}`);
   const config = channels(...names.map((name) => [name, name] as const));
-  const { rig } = await start(config, names, lookMs);
+  const { rig } = await start(config, names, findingMs);
   await rig.clock.advance(10_000);
   await open(rig, 1);
   expect(await apply(rig, { ...config, blocksize: 256 })).toMatchObject({ change: 'all' });

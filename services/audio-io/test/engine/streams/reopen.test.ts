@@ -39,7 +39,7 @@ async function start(
         pid: null,
         kill: () => link.kill(),
         send: (message) => {
-          if (['look', 'open', 'close'].includes(message.type))
+          if (['enumerate', 'open', 'close'].includes(message.type))
             log.push(`${message.type} ${number}`);
           link.send(message);
         },
@@ -113,13 +113,13 @@ async function changeOnCards(canBeShared: boolean, output: string) {
   return log;
 }
 
-it('looks at the devices while the old one runs, where it sees them all the same', async () => {
-  const looked = ['start 2', 'ready 2', 'look 2', 'close 1', 'open 2'];
-  expect(await changeOnCards(true, 'hw:1')).toEqual(looked);
-  expect(await changeOnCards(false, 'hw:2')).toEqual(looked);
+it('enumerates while the old one runs, where its devices are listed all the same', async () => {
+  const ahead = ['start 2', 'ready 2', 'enumerate 2', 'close 1', 'open 2'];
+  expect(await changeOnCards(true, 'hw:1')).toEqual(ahead);
+  expect(await changeOnCards(false, 'hw:2')).toEqual(ahead);
 });
 
-it('looks when the old one has gone, where that one has what it wants for itself', async () => {
+it('enumerates when the old one has gone, where that one has what it wants for itself', async () => {
   const log = await changeOnCards(false, 'hw:1');
   expect(log).toEqual(['start 2', 'ready 2', 'close 1', 'open 2']);
 });

@@ -29,8 +29,8 @@ function create(options: Partial<StreamSupervisorOptions> = {}): void {
   supervisor = new StreamSupervisor({
     channels: [1],
     resolve: () => Promise.resolve(plan),
-    turn: () => Promise.resolve(() => {}),
-    looksAhead: () => false,
+    acquireLock: () => Promise.resolve(() => {}),
+    enumeratesAhead: () => false,
     desired: () => [],
     start: streams.start,
     clock,

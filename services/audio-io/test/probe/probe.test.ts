@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type BackendDevice,
-  DeviceError,
-  type StreamSpec,
-} from '../../../src/audio/audio-backend.js';
-import type { ProbeAnswer, ProbeRequest } from '../../../src/probe/messages.js';
-import { createProbe, listDevices } from '../../../src/probe/probe.js';
-import { spec } from '../support/specs.js';
+import { type BackendDevice, DeviceError, type StreamSpec } from '../../src/audio/audio-backend.js';
+import type { ProbeAnswer, ProbeRequest } from '../../src/probe/messages.js';
+import { createProbe, listDevices } from '../../src/probe/probe.js';
+import { spec } from '../audio/support/specs.js';
 
 const card: BackendDevice = {
   id: 0,
@@ -22,13 +18,13 @@ const halfOnCard = { ...spec(), output: card };
 function probeThat(answer: (request: ProbeRequest) => ProbeAnswer | Error) {
   const requests: ProbeRequest[] = [];
   const problems: string[] = [];
-  let looks = 0;
+  let enumerations = 0;
   let ended = 0;
   const probe = createProbe({
     onProblem: (text) => problems.push(text),
     start: () => ({
       ask: async (request) => {
-        if (request.type === 'enumerate') looks++;
+        if (request.type === 'enumerate') enumerations++;
         else requests.push(request);
         const given = answer(request);
         if (given instanceof Error) throw given;
@@ -39,18 +35,18 @@ function probeThat(answer: (request: ProbeRequest) => ProbeAnswer | Error) {
       },
     }),
   });
-  /** Of what a look says of these specs. */
+  /** What an enumeration says of these specs. */
   const check = async (specs: readonly StreamSpec[]) => {
-    const look = await probe.look();
-    return look.check(specs).finally(() => look.end());
+    const enumeration = await probe.enumerate();
+    return enumeration.check(specs).finally(() => enumeration.end());
   };
-  return { probe, check, requests, problems, openLooks: () => looks - ended };
+  return { probe, check, requests, problems, openEnumerations: () => enumerations - ended };
 }
 
 describe('enumeration', () => {
   test('lists real devices first, then the virtual ones', async () => {
     const { probe, problems } = probeThat(() => ({ type: 'devices', devices: [card] }));
-    const { devices, isComplete } = await probe.look();
+    const { devices, isComplete } = await probe.enumerate();
     expect(isComplete).toBe(true);
     const names = devices.map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(['card', 'virtual:tone']);
@@ -59,9 +55,9 @@ describe('enumeration', () => {
   });
 
   test('alone ends its process', async () => {
-    const { probe, openLooks } = probeThat(() => ({ type: 'devices', devices: [card] }));
+    const { probe, openEnumerations } = probeThat(() => ({ type: 'devices', devices: [card] }));
     expect(await listDevices(probe)).toHaveLength(8);
-    expect(openLooks()).toBe(0);
+    expect(openEnumerations()).toBe(0);
   });
 
   test.each([
@@ -71,7 +67,7 @@ describe('enumeration', () => {
     'lists the virtual ones where the sound system %s, and says why',
     async (_what, answer, text) => {
       const { probe, problems } = probeThat(() => answer);
-      const { devices, isComplete } = await probe.look();
+      const { devices, isComplete } = await probe.enumerate();
       expect(isComplete).toBe(false);
       expect(devices.map(({ hostApi }) => hostApi)).not.toContain('ALSA');
       expect(problems).toEqual([text]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@mcae/clock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ProbeProcess } from '../../../src/probe/probe-process.js';
+import { ProbeProcess } from '../../src/probe/probe-process.js';
 
 let folder: string;
 beforeAll(async () => {
