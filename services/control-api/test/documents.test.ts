@@ -1,6 +1,6 @@
 /**
  * The documents as a whole. The snapshots make every change of the contract a change in review;
- * where one is meant, `npx vitest run services/control-api/test/documents --update` writes them.
+ * where one is meant, `npm run contract` writes them, and the client's types.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,10 @@ import { AUDIT, COMMANDS, EVENTS, TELEMETRY } from '@mcae/schema';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
+import { clientTypes } from './support/client-types.js';
 import { createRig } from './support/rig.js';
+
+const CLIENT_TYPES = '../../../packages/client/src/rest/api.gen.ts';
 
 interface AsyncApi {
   readonly channels: Record<string, { address: string | null }>;
@@ -30,6 +33,11 @@ async function asyncApi(): Promise<AsyncApi> {
 it('OpenAPI is as it was reviewed', async () => {
   const { body } = await (await createRig()).request('/openapi.json');
   await expect(pretty(body)).toMatchFileSnapshot('./snapshots/openapi.json');
+});
+
+it("the client's types are made of it", async () => {
+  const { body } = await (await createRig()).request('/openapi.json');
+  await expect(await clientTypes(body)).toMatchFileSnapshot(CLIENT_TYPES);
 });
 
 it('AsyncAPI is as it was reviewed', async () => {

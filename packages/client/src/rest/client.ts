@@ -1,14 +1,15 @@
-/** The REST service, typed: one method a route. Works in browsers and in Node. */
+/** The REST service: one method a route, its types those of the contract. For browsers and Node. */
 import type { Clock } from '@mcae/clock';
-import type { CommandResult, Config, Levels, SelfCheckReport, UiConfig } from '@mcae/schema';
 import { Keyer, type KeyerOptions } from '../keyer.js';
 import { liveSource } from '../live/live-source.js';
 import { natsSource } from '../live/nats-source.js';
 import { eventSource } from '../live/sse-source.js';
 import type { TelemetrySource } from '../live/telemetry.js';
 import { systemTime } from '../system-time.js';
-import type * as answers from './answers.js';
+import type { LeaseRequest, RevisionedConfig } from './answers.js';
+import type { Body } from './contract.js';
 import { createHttp, type HttpOptions } from './http.js';
+import { createRequests } from './requests.js';
 
 export type ClientOptions = HttpOptions;
 export type Client = ReturnType<typeof createClient>;
@@ -20,97 +21,74 @@ const KEY_DEADLINE_MS = 2_000;
 /** Every method throws ApiProblem, and always ends: each request has a deadline. */
 export function createClient(options: ClientOptions) {
   const http = createHttp(options);
-  const get = async <T>(path: string, query = {}) => (await http.send<T>(path, { query })).body;
-  const post = async <T>(path: string, body: unknown, deadlineMs?: number) =>
-    (await http.send<T>(path, { method: 'POST', body, ...(deadlineMs && { deadlineMs }) })).body;
+  const { ask, send } = createRequests(http);
 
   const client = {
-    status: () => get<answers.Status>('/status'),
-    vu: () => get<Levels>('/vu'),
-    meters: () => get<answers.Meters>('/meters'),
-    channels: () => get<answers.Channels>('/channels'),
-    channel: (channel: number) => get<answers.ChannelAnswer>(`/channels/${channel}`),
-    selfCheck: () => get<SelfCheckReport>('/self-check'),
-    nodes: () => get<answers.Nodes>('/nodes', { node: undefined }),
-    devices: async () => (await get<CommandResult<'devices'>>('/devices')).devices,
-    openapi: () => get<Record<string, unknown>>('/openapi.json', { node: undefined }),
+    status: () => ask('get', '/status'),
+    vu: () => ask('get', '/vu'),
+    meters: () => ask('get', '/meters'),
+    channels: () => ask('get', '/channels'),
+    channel: (channel: number) => ask('get', '/channels/{id}', { path: { id: channel } }),
+    selfCheck: () => ask('get', '/self-check'),
+    nodes: () => ask('get', '/nodes', { isOfService: true }),
+    devices: async () => (await ask('get', '/devices')).devices,
+    openapi: () => ask('get', '/openapi.json', { isOfService: true }),
     /** Problem `unauthenticated` or `session_expired` where one has to sign in. */
-    session: async (deadlineMs?: number) =>
-      (
-        await http.send<answers.SessionAnswer>('/session', {
-          query: { node: undefined },
-          ...(deadlineMs !== undefined && { deadlineMs }),
-        })
-      ).body,
+    session: (deadlineMs?: number) =>
+      ask('get', '/session', {
+        isOfService: true,
+        ...(deadlineMs !== undefined && { deadlineMs }),
+      }),
     /** For browsers: the answer sets a cookie. Programs give the token to `createClient`. */
-    signIn: async (token: string) =>
-      (
-        await http.send<answers.SessionAnswer>('/session', {
-          method: 'POST',
-          query: { node: undefined },
-          body: { token },
-        })
-      ).body,
+    signIn: (token: string) => ask('post', '/session', { isOfService: true, body: { token } }),
     signOut: async () => {
-      await http.send('/session', { method: 'DELETE', query: { node: undefined } });
+      await ask('delete', '/session', { isOfService: true });
     },
-    healthz: () => get<{ status: 'ok' }>('/healthz', { node: undefined }),
-    readyz: () => get<{ status: 'ready'; nodes: string[] }>('/readyz', { node: undefined }),
+    healthz: () => ask('get', '/healthz', { isOfService: true }),
+    readyz: () => ask('get', '/readyz', { isOfService: true }),
 
-    async config(): Promise<answers.RevisionedConfig> {
-      const { body, headers } = await http.send<Config>('/config');
+    async config(): Promise<RevisionedConfig> {
+      const { body, headers } = await send('get', '/config');
       return { config: body, revision: (headers.get('etag') ?? '').replaceAll('"', '') };
     },
     /** What a config would change; nothing is changed. It goes unchecked: the engine checks it. */
-    validateConfig: (config: unknown) => post<answers.Plan>('/config/validate', config),
+    validateConfig: (config: unknown) =>
+      ask('post', '/config/validate', { body: config as Body<'post', '/config/validate'> }),
     /** With `ifMatch`, only if that revision still runs; otherwise problem `revision_mismatch`. */
-    async applyConfig(
-      config: unknown,
-      { ifMatch }: { ifMatch?: string } = {},
-    ): Promise<answers.Plan> {
-      const { body } = await http.send<answers.Plan>('/config', {
-        method: 'POST',
-        body: config,
+    applyConfig: (config: unknown, { ifMatch }: { ifMatch?: string } = {}) =>
+      ask('post', '/config', {
+        body: config as Body<'post', '/config'>,
         deadlineMs: APPLY_DEADLINE_MS,
         ...(ifMatch !== undefined && { headers: { 'if-match': `"${ifMatch}"` } }),
-      });
-      return body;
-    },
+      }),
 
     /** Latches or closes a gate, mutes or unmutes; what is left out stays as it is. */
-    ptt: (change: answers.PttChange) => post<answers.PttAnswer>('/ptt', change, KEY_DEADLINE_MS),
-    async lease(
-      channel: number,
-      body: answers.LeaseRequest,
-      deadlineMs = KEY_DEADLINE_MS,
-    ): Promise<answers.LeaseAnswer> {
-      const path = `/channels/${channel}/ptt-lease`;
-      return (await http.send<answers.LeaseAnswer>(path, { method: 'PUT', body, deadlineMs })).body;
-    },
-    async release(channel: number, holder: string, keepalive = false): Promise<answers.PttAnswer> {
-      const { body } = await http.send<answers.PttAnswer>(`/channels/${channel}/ptt-lease`, {
-        method: 'DELETE',
+    ptt: (change: Body<'post', '/ptt'>) =>
+      ask('post', '/ptt', { body: change, deadlineMs: KEY_DEADLINE_MS }),
+    lease: (channel: number, body: LeaseRequest, deadlineMs = KEY_DEADLINE_MS) =>
+      ask('put', '/channels/{id}/ptt-lease', { path: { id: channel }, body, deadlineMs }),
+    release: (channel: number, holder: string, keepalive = false) =>
+      ask('delete', '/channels/{id}/ptt-lease', {
+        path: { id: channel },
         query: { holder },
         deadlineMs: KEY_DEADLINE_MS,
         keepalive,
-      });
-      return body;
-    },
+      }),
     /** A dead man's handle on one channel. */
     keyer: (keyer: Omit<KeyerOptions, 'port' | 'time'>) =>
       new Keyer({ time: systemTime, ...keyer, port: client }),
 
-    tone: (tone: answers.ToneRequest) => post<answers.ToneAnswer>('/tone', tone),
-    alarms: async () => (await get<CommandResult<'alarms.list'>>('/alarms')).alarms,
+    tone: (tone: Body<'post', '/tone'>) => ask('post', '/tone', { body: tone }),
+    alarms: async () => (await ask('get', '/alarms')).alarms,
     acknowledge: (id: string, by: string) =>
-      post<answers.Alarm>(`/alarms/${encodeURIComponent(id)}/ack`, { by }),
+      ask('post', '/alarms/{id}/ack', { path: { id }, body: { by } }),
     audit: async (query: { since?: string; limit?: number } = {}) =>
-      (await get<CommandResult<'audit.read'>>('/audit', query)).entries,
+      (await ask('get', '/audit', { query })).entries,
 
     /** Everything that engines send, by server-sent events; connects again by itself. */
     telemetry: (): TelemetrySource => eventSource(http, systemTime),
     /** What else a user interface in a browser may use. */
-    uiConfig: () => get<UiConfig>('/ui-config', { node: undefined }),
+    uiConfig: () => ask('get', '/ui-config', { isOfService: true }),
     /** The same straight from the bus where the service offers it, else by server-sent events. */
     liveTelemetry: (time: Clock = systemTime): TelemetrySource =>
       liveSource({

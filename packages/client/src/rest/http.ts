@@ -22,7 +22,7 @@ export interface Call {
   readonly keepalive?: boolean;
 }
 
-export interface Answer<T> {
+export interface Answered<T> {
   readonly body: T;
   readonly headers: Headers;
 }
@@ -44,7 +44,7 @@ export function createHttp({ baseUrl, token, node, fetch = globalThis.fetch }: H
 
   return {
     /** @throws ApiProblem */
-    async send<T>(path: string, call: Call = {}): Promise<Answer<T>> {
+    async send<T>(path: string, call: Call = {}): Promise<Answered<T>> {
       const { method = 'GET', query, body, headers, deadlineMs = DEADLINE_MS, signal } = call;
       const deadline = AbortSignal.timeout(deadlineMs);
       try {

@@ -1,4 +1,4 @@
-import type { Device } from '@mcae/schema';
+import type { Device } from '@mcae/client';
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
 import { messageOf } from '../model/session/session.js';
