@@ -57,8 +57,8 @@ function withImpulses(backend) {
 }
 
 const spec = {
-  input: { name: input, hostApi },
-  output: { name: output, hostApi },
+  input: { backend: 'portaudio', name: input, hostApi },
+  output: { backend: 'portaudio', name: output, hostApi },
   sampleRateHz,
   blockFrames,
   inputChannels: CHANNELS,

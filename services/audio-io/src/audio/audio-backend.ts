@@ -1,22 +1,39 @@
 /** The port to sound devices: enumerate, open, exchange one block, close. */
 
+/** What identifies a device for good; its number is only how a list shows it. */
+export interface DeviceRef {
+  /** Id of the backend that lists and opens it. */
+  readonly backend: string;
+  readonly name: string;
+  /** ALSA, OSS, virtual, ...: one backend may have devices of the same name under several. */
+  readonly hostApi: string;
+}
+
 /** A device as its backend lists it. */
-export interface BackendDevice {
+export interface BackendDevice extends DeviceRef {
   /** Number within the list; may change when devices come and go. */
   readonly id: number;
-  readonly name: string;
-  /** ALSA, JACK, virtual, ... A device is identified by name and host API. */
-  readonly hostApi: string;
   readonly maxInputChannels: number;
   readonly maxOutputChannels: number;
   readonly defaultSampleRateHz: number;
 }
 
-/** What identifies a device for good; the number is looked up where it is opened. */
-export interface DeviceRef {
-  readonly name: string;
-  readonly hostApi: string;
-}
+export type Direction = 'input' | 'output';
+
+export const refOf = ({ backend, name, hostApi }: DeviceRef): DeviceRef => ({
+  backend,
+  name,
+  hostApi,
+});
+
+/** The same text for the same device. */
+export const deviceKey = ({ backend, hostApi, name }: DeviceRef): string =>
+  `${backend}/${hostApi}/${name}`;
+
+export const isSameDevice = (a: DeviceRef, b: DeviceRef): boolean => deviceKey(a) === deviceKey(b);
+
+export const channelsOf = (device: BackendDevice, direction: Direction): number =>
+  direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;
 
 /** One duplex stream on a pair of devices. */
 export interface StreamSpec {

@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { type BackendDevice, DeviceError, type StreamSpec } from '../../src/audio/audio-backend.js';
 import type { ProbeAnswer, ProbeRequest } from '../../src/probe/messages.js';
 import { createProbe, listDevices } from '../../src/probe/probe.js';
-import { spec } from '../audio/support/specs.js';
+import { alsa, spec, virtual } from '../audio/support/specs.js';
 
 const card: BackendDevice = {
   id: 0,
-  name: 'card',
-  hostApi: 'ALSA',
+  ...alsa('card'),
   maxInputChannels: 2,
   maxOutputChannels: 2,
   defaultSampleRateHz: 48_000,
@@ -92,7 +91,7 @@ describe('a check', () => {
       type: 'tried',
       errors: [{ kind: 'unsupported', message: 'Invalid sample rate' }, null],
     }));
-    const hopeless = { ...onCard, input: { name: 'virtual:tone:1', hostApi: 'virtual' } };
+    const hopeless = { ...onCard, input: virtual('virtual:tone:1') };
     expect(await check([spec(), onCard, hopeless, halfOnCard])).toEqual([
       null,
       { kind: 'unsupported', message: 'Invalid sample rate' },

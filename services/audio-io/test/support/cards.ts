@@ -3,14 +3,12 @@ import {
   type AudioBackend,
   type BackendDevice,
   DeviceError,
+  type Direction,
   type DuplexStream,
   type StreamSpec,
 } from '../../src/audio/audio-backend.js';
-import {
-  type DeviceSide,
-  type Direction,
-  sidesOf,
-} from '../../src/engine/devices/device-catalogue.js';
+import { type DeviceSide, sidesOf } from '../../src/engine/devices/device-catalogue.js';
+import { alsa, virtual } from '../audio/support/specs.js';
 
 const key = ({ device, direction }: DeviceSide) => `${direction} ${device.name}`;
 
@@ -42,11 +40,10 @@ export class Cards implements AudioBackend {
   /** Numbered as PortAudio does: what is left, from 0. */
   list(): BackendDevice[] {
     const channels = (name: string, direction: Direction) =>
-      this.#isTaken({ device: { name, hostApi: 'ALSA' }, direction }) ? 0 : 2;
+      this.#isTaken({ device: alsa(name), direction }) ? 0 : 2;
     return this.names
       .map((name) => ({
-        name,
-        hostApi: 'ALSA',
+        ...alsa(name),
         maxInputChannels: channels(name, 'input'),
         maxOutputChannels: channels(name, 'output'),
         defaultSampleRateHz: 44_100,
@@ -66,7 +63,6 @@ export class Cards implements AudioBackend {
       if (!this.names.includes(side.device.name) || this.#isTaken(side))
         throw new DeviceError('not-found', `${side.device.name} has no ${side.direction} now`);
     onFound();
-    const virtual = (name: string) => ({ name, hostApi: 'virtual' });
     const stream = await this.#inner.open({
       ...spec,
       input: virtual('virtual:tone'),

@@ -1,10 +1,20 @@
 /** PortAudio's devices, and the index that a name has at this moment in this process. */
-import { type BackendDevice, DeviceError, type DeviceRef } from '../audio-backend.js';
+import {
+  type BackendDevice,
+  channelsOf,
+  DeviceError,
+  type DeviceRef,
+  type Direction,
+  isSameDevice,
+} from '../audio-backend.js';
 import type { Addon } from './addon.js';
+
+export const PORTAUDIO = 'portaudio';
 
 /** Where PortAudio cannot even start (no sound system), there are no devices. */
 export function listPortAudioDevices(addon: Addon): readonly BackendDevice[] {
   return addon.getDevices().map((device) => ({
+    backend: PORTAUDIO,
     id: device.id,
     name: device.name,
     hostApi: device.hostAPIName,
@@ -20,13 +30,14 @@ export function listPortAudioDevices(addon: Addon): readonly BackendDevice[] {
  */
 export function deviceIndex(
   devices: readonly BackendDevice[],
-  { name, hostApi }: DeviceRef,
-  direction: 'input' | 'output',
+  wanted: DeviceRef,
+  direction: Direction,
   channels: number,
 ): number {
-  const device = devices.find((found) => found.name === name && found.hostApi === hostApi);
+  const { name, hostApi } = wanted;
+  const device = devices.find((found) => isSameDevice(found, wanted));
   if (!device) throw new DeviceError('not-found', `there is no device ${name} (${hostApi})`);
-  const has = direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;
+  const has = channelsOf(device, direction);
   // A direction that another process has open is missing, as a device is that is open in both.
   if (has === 0) throw new DeviceError('not-found', `${name} (${hostApi}) has no ${direction} now`);
   // The addon would report this one, and open the stream nevertheless.

@@ -1,7 +1,12 @@
 /** The virtual devices there are: their names, numbers and what a name asks for. */
-import { type BackendDevice, DeviceError, type StreamSpec } from '../audio-backend.js';
+import {
+  type BackendDevice,
+  DeviceError,
+  type Direction,
+  type StreamSpec,
+} from '../audio-backend.js';
 
-export const VIRTUAL_HOST_API = 'virtual';
+export const VIRTUAL = 'virtual';
 export const VIRTUAL_PREFIX = 'virtual:';
 export const MAX_VIRTUAL_CHANNELS = 64;
 const DEFAULT_SAMPLE_RATE_HZ = 44_100;
@@ -18,8 +23,6 @@ export type VirtualInput =
 export type VirtualOutput =
   | { readonly kind: 'null' }
   | { readonly kind: 'wav'; readonly path: string };
-
-export type VirtualDirection = 'input' | 'output';
 
 /** Far above PortAudio's numbers, which count from 0. They never change. */
 const NUMBERS = {
@@ -55,17 +58,14 @@ export function listVirtualDevices(): readonly BackendDevice[] {
  * the one of `direction`, an input's without.
  * @throws DeviceError not-found where the name begins with `virtual:`, and nothing has that name.
  */
-export function resolveVirtual(
-  name: string,
-  direction?: VirtualDirection,
-): BackendDevice | undefined {
+export function resolveVirtual(name: string, direction?: Direction): BackendDevice | undefined {
   if (!isVirtual(name)) return undefined;
   const { kind } = parse(name);
   const inputId: number | undefined = NUMBERS.input[kind as keyof typeof NUMBERS.input];
   const outputId: number | undefined = NUMBERS.output[kind as keyof typeof NUMBERS.output];
   if (direction === 'input' && inputId !== undefined) return device(inputId, name, ['input']);
   if (direction === 'output' && outputId !== undefined) return device(outputId, name, ['output']);
-  const directions: VirtualDirection[] = [];
+  const directions: Direction[] = [];
   if (inputId !== undefined) directions.push('input');
   if (outputId !== undefined) directions.push('output');
   return device(inputId ?? outputId ?? 0, name, directions);
@@ -123,11 +123,12 @@ function parsePath(name: string, kind: string): string {
   );
 }
 
-function device(id: number, name: string, directions: readonly VirtualDirection[]): BackendDevice {
+function device(id: number, name: string, directions: readonly Direction[]): BackendDevice {
   return {
     id,
     name,
-    hostApi: VIRTUAL_HOST_API,
+    backend: VIRTUAL,
+    hostApi: VIRTUAL,
     maxInputChannels: directions.includes('input') ? MAX_VIRTUAL_CHANNELS : 0,
     maxOutputChannels: directions.includes('output') ? MAX_VIRTUAL_CHANNELS : 0,
     defaultSampleRateHz: DEFAULT_SAMPLE_RATE_HZ,

@@ -1,8 +1,12 @@
 /** The devices there are, as last enumerated, and how a config's reference finds one of them. */
 import {
   type BackendDevice,
+  channelsOf,
   DeviceError,
   type DeviceRef,
+  type Direction,
+  deviceKey,
+  isSameDevice,
   type StreamSpec,
 } from '../../audio/audio-backend.js';
 import { isAllVirtual, isVirtual, resolveVirtual } from '../../audio/virtual/virtual-devices.js';
@@ -14,8 +18,6 @@ export interface DeviceReference {
   readonly id?: number | undefined;
   readonly name?: string | undefined;
 }
-
-export type Direction = 'input' | 'output';
 
 /** One side of a device: what a stream has open. */
 export interface DeviceSide {
@@ -67,8 +69,8 @@ export class DeviceCatalogue {
 
   /** In the order of their numbers, the virtual ones last. */
   get devices(): readonly BackendDevice[] {
-    const open = new Set(this.#sidesInUse().map(({ device }) => identity(device)));
-    const found = this.#found.filter((device) => !open.has(identity(device)));
+    const open = new Set(this.#sidesInUse().map(({ device }) => deviceKey(device)));
+    const found = this.#found.filter((device) => !open.has(deviceKey(device)));
     const ours = [...open].flatMap((key) => this.#known.get(key) ?? []);
     return [...found, ...ours].sort((a, b) => a.id - b.id);
   }
@@ -107,7 +109,7 @@ export class DeviceCatalogue {
   /** Would opening this device be in the way of a stream of ours, or might it? */
   isTaken({ device }: DeviceSide): boolean {
     return this.#sidesInUse().some(
-      (side) => isSame(side.device, device) && !this.#shareable.has(sideKey(side)),
+      (side) => isSameDevice(side.device, device) && !this.#shareable.has(sideKey(side)),
     );
   }
 
@@ -129,14 +131,14 @@ export class DeviceCatalogue {
 
   #learn(open: readonly DeviceSide[], devices: readonly BackendDevice[]): void {
     const isSeen = ({ device, direction }: DeviceSide) =>
-      devices.some((other) => isSame(other, device) && channelsOf(other, direction) > 0);
+      devices.some((other) => isSameDevice(other, device) && channelsOf(other, direction) > 0);
     this.#shareable = new Set(open.filter(isSeen).map(sideKey));
     this.#exclusive = new Set(open.filter((side) => !isSeen(side)).map(sideKey));
   }
 
   #numbered(device: BackendDevice): BackendDevice {
     if (isVirtual(device.name)) return device;
-    const key = identity(device);
+    const key = deviceKey(device);
     const known = this.#known.get(key);
     const numbered = { ...device, id: known?.id ?? this.#freeNumber(device.id) };
     this.#known.set(key, {
@@ -157,7 +159,7 @@ export class DeviceCatalogue {
   }
 
   #forgetOldest(): void {
-    const here = new Set(this.devices.map(identity));
+    const here = new Set(this.devices.map(deviceKey));
     for (const key of this.#known.keys()) {
       if (this.#known.size <= MOST_REMEMBERED) return;
       if (!here.has(key)) this.#known.delete(key);
@@ -192,7 +194,7 @@ export function deviceNumber(
   direction: Direction,
 ): number | null {
   const listed =
-    resolveVirtual(device.name, direction) ?? devices.find((other) => isSame(other, device));
+    resolveVirtual(device.name, direction) ?? devices.find((other) => isSameDevice(other, device));
   return listed?.id ?? null;
 }
 
@@ -207,8 +209,4 @@ export function sidesOf({ input, output }: StreamSpec): DeviceSide[] {
 
 export const isSameSide = (a: DeviceSide, b: DeviceSide) => sideKey(a) === sideKey(b);
 
-const identity = ({ hostApi, name }: DeviceRef) => `${hostApi}/${name}`;
-const isSame = (a: DeviceRef, b: DeviceRef) => identity(a) === identity(b);
-const sideKey = ({ device, direction }: DeviceSide) => `${direction} ${identity(device)}`;
-const channelsOf = (device: BackendDevice, direction: Direction) =>
-  direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;
+const sideKey = ({ device, direction }: DeviceSide) => `${direction} ${deviceKey(device)}`;

@@ -1,14 +1,15 @@
 /** From config and devices to streams: channels that name the same pair of devices share one. */
 import type { ChannelConfig, Config, FieldError } from '@mcae/schema';
-import { type BackendDevice, DeviceError, type DeviceRef } from '../../audio/audio-backend.js';
-import type { StreamPlan } from '../../stream/messages.js';
 import {
-  type DeviceSide,
+  type BackendDevice,
+  channelsOf,
+  DeviceError,
   type Direction,
-  findDevice,
-  isSameSide,
-  sidesOf,
-} from '../devices/device-catalogue.js';
+  deviceKey,
+  refOf,
+} from '../../audio/audio-backend.js';
+import type { StreamPlan } from '../../stream/messages.js';
+import { type DeviceSide, findDevice, isSameSide, sidesOf } from '../devices/device-catalogue.js';
 
 export interface PlannedStream {
   readonly channels: readonly number[];
@@ -41,7 +42,7 @@ export function planStreams(config: Config, devices: readonly BackendDevice[]): 
   for (const channel of channelNumbers(config)) {
     const resolved = resolve(config, channel, devices);
     const { input, output } = resolved;
-    const key = input && output ? `${keyOf(input)} > ${keyOf(output)}` : askedFor(resolved);
+    const key = input && output ? `${deviceKey(input)} > ${deviceKey(output)}` : askedFor(resolved);
     groups.set(key, [...(groups.get(key) ?? []), resolved]);
   }
   const planned = [...groups.values()].map((members) => planGroup(config, members));
@@ -102,7 +103,7 @@ function capacityProblem(
   device: BackendDevice,
   direction: Direction,
 ): { pair: boolean; message: string } | undefined {
-  const has = direction === 'input' ? device.maxInputChannels : device.maxOutputChannels;
+  const has = channelsOf(device, direction);
   const pair = channel[`${direction}_pair`] ?? 1;
   const needs = pair * config.channels;
   if (has >= needs) return undefined;
@@ -202,6 +203,3 @@ export function takenDevices(
     }
   return errors;
 }
-
-const keyOf = ({ hostApi, name }: DeviceRef) => `${hostApi}/${name}`;
-const refOf = ({ hostApi, name }: DeviceRef): DeviceRef => ({ name, hostApi });

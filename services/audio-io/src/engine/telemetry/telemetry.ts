@@ -10,6 +10,7 @@ import {
   type StatusMessage,
   type VuMessage,
 } from '@mcae/schema';
+import type { DeviceRef, Direction } from '../../audio/audio-backend.js';
 import type { MeterReport } from '../../stream/messages.js';
 import { channelNumbers } from '../streams/stream-plans.js';
 import type { StreamSupervisor } from '../streams/stream-supervisor.js';
@@ -70,11 +71,8 @@ export interface StatusSource extends ChannelSource {
   readonly uptimeS: number;
   readonly cpuPercent: number;
   readonly memoryBytes: number;
-  /** Number that a device has now, by name and host API; null where it is away. */
-  readonly deviceId: (
-    device: { name: string; hostApi: string },
-    direction: 'input' | 'output',
-  ) => number | null;
+  /** Number that a device has now; null where it is away. */
+  readonly deviceId: (device: DeviceRef, direction: Direction) => number | null;
 }
 
 export function statusBody(source: StatusSource): Body<StatusMessage> {

@@ -6,7 +6,7 @@ import { until } from '../../../../../test/support/until.js';
 import { addonPath } from '../../../src/audio/portaudio/addon.js';
 import { ProbeProcess } from '../../../src/probe/probe-process.js';
 import { streamChildren } from '../support/children.js';
-import { spec } from '../support/specs.js';
+import { alsa, spec } from '../support/specs.js';
 import type { StreamChild } from '../support/stream-child.js';
 
 const missing = addonPath() === undefined ? 'naudiodon is not built' : jackMissing;
@@ -24,7 +24,7 @@ describe.skipIf(missing).each([512, 256])(
     afterAll(() => rig?.stop());
     const newChild = streamChildren(() => rig.env);
     const looped = () => {
-      const line = { name: rig.lines[0]!.device, hostApi: 'ALSA' };
+      const line = alsa(rig.lines[0]!.device);
       return { ...spec({ blockFrames }), input: line, output: line };
     };
     const roundTrips = (stream: StreamChild) =>

@@ -12,9 +12,9 @@ import {
 import { PortAudioBackend } from '../../../src/audio/portaudio/portaudio-backend.js';
 import { readWav } from '../../../src/wav/wav-file.js';
 import { FakeAddon } from '../support/fake-addon.js';
-import { spec } from '../support/specs.js';
+import { alsa, spec, virtual } from '../support/specs.js';
 
-const CARD = { name: 'card', hostApi: 'ALSA' };
+const CARD = alsa('card');
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'portaudio-backend-'));
@@ -44,8 +44,7 @@ const through = (input: Int16Array, output: Int16Array) => output.set(input);
 test('enumeration keeps PortAudio’s numbers and names', async () => {
   expect(await rig().backend.enumerate()).toContainEqual({
     id: 2,
-    name: 'card',
-    hostApi: 'OSS',
+    ...alsa('card', 'OSS'),
     maxInputChannels: 8,
     maxOutputChannels: 8,
     defaultSampleRateHz: 44_100,
@@ -68,9 +67,9 @@ describe('opening', () => {
   });
 
   test.each([
-    ['a name that is not there', { input: { name: 'pulled', hostApi: 'ALSA' } }, 'not-found'],
-    ['a name of another host API', { output: { name: 'card', hostApi: 'JACK' } }, 'not-found'],
-    ['an empty name', { input: { name: '', hostApi: '' } }, 'not-found'],
+    ['a name that is not there', { input: alsa('pulled') }, 'not-found'],
+    ['a name of another host API', { output: alsa('card', 'JACK') }, 'not-found'],
+    ['an empty name', { input: alsa('', '') }, 'not-found'],
     ['more channels than it has', { outputChannels: 4 }, 'unsupported'],
     ['no channels', { inputChannels: 0 }, 'unsupported'],
     ['a rate beyond reason', { sampleRateHz: 2 ** 32 + 44_100 }, 'unsupported'],
@@ -112,7 +111,7 @@ describe('opening', () => {
       openAtOnce.push(addon.streams.filter(({ calls }) => calls.length === 0).length);
       return stream;
     };
-    const absent = { ...card, input: { name: 'pulled', hostApi: 'ALSA' } };
+    const absent = { ...card, input: alsa('pulled') };
     const tried = await backend.tryTogether([card, absent, card]);
     expect(tried).toMatchObject([undefined, { kind: 'not-found' }, undefined]);
     expect(openAtOnce).toEqual([1, 2]);
@@ -167,7 +166,7 @@ describe('an exchange', () => {
   });
 
   test('channels of input and output may differ', async () => {
-    const output = { name: 'card', hostApi: 'OSS' };
+    const output = alsa('card', 'OSS');
     const { stream, raw } = await openRig({ output, outputChannels: 6 });
     await stream.exchange((input, block) => {
       expect([input.length, block.length]).toEqual([128, 384]);
@@ -178,7 +177,7 @@ describe('an exchange', () => {
 
 describe('one half virtual', () => {
   test('an input: the signal goes on block by block, at the hardware’s pace', async () => {
-    const input = { name: 'virtual:impulse', hostApi: 'virtual' };
+    const input = virtual('virtual:impulse');
     const { addon, stream, raw } = await openRig({ input, blockFrames: 441 });
     expect(addon.created[0]?.inOptions).toBeUndefined();
     for (let i = 0; i < 101; i++) expect(await stream.exchange(through)).toBe(XRUN_NONE);
@@ -187,7 +186,7 @@ describe('one half virtual', () => {
   });
 
   test('an output: what came in is recorded', async () => {
-    const output = { name: 'virtual:wav:in.wav', hostApi: 'virtual' };
+    const output = virtual('virtual:wav:in.wav');
     const { addon, stream, raw } = await openRig({ output });
     expect(addon.created[0]?.outOptions).toBeUndefined();
     await stream.exchange(through);
@@ -212,7 +211,7 @@ describe('closing', () => {
   });
 
   test('finishes a recording even where the device never comes back', async () => {
-    const output = { name: 'virtual:wav:lost.wav', hostApi: 'virtual' };
+    const output = virtual('virtual:wav:lost.wav');
     const { stream, raw } = await openRig({ output });
     await stream.exchange(through);
     raw.quit = () => new Promise(() => {});

@@ -17,7 +17,7 @@ import type { ProbeRequest } from '../../../src/probe/messages.js';
 import { ProbeProcess } from '../../../src/probe/probe-process.js';
 import { readWav } from '../../../src/wav/wav-file.js';
 import { streamChildren } from '../support/children.js';
-import { spec } from '../support/specs.js';
+import { alsa, spec, virtual } from '../support/specs.js';
 import type { StreamChild } from '../support/stream-child.js';
 
 const missing = addonPath() === undefined ? 'naudiodon is not built' : pulseMissing;
@@ -35,7 +35,7 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
     await rm(folder, { recursive: true });
   });
   const newChild = streamChildren(() => rig.env);
-  const line = (index: number) => ({ name: rig.lines[index]!.device, hostApi: 'ALSA' });
+  const line = (index: number) => alsa(rig.lines[index]!.device);
   const duplex = (index: number) => ({ ...spec(), input: line(index), output: line(index) });
 
   test('a tone in is processed samples out', async () => {
@@ -66,7 +66,7 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
   test('a real input is recorded by a virtual output', async () => {
     const path = join(folder, 'in.wav');
     const stream = newChild();
-    const output = { name: `virtual:wav:${path}`, hostApi: 'virtual' };
+    const output = virtual(`virtual:wav:${path}`);
     await stream.open({ ...spec(), input: line(0), output }, 'half');
     const playback = rig.lines[0]!.play(sine(1_000, 0.5));
     await until('the tone is in the file', async () => {
@@ -127,15 +127,15 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
       expect(answer).toMatchObject({
         type: 'devices',
         devices: [
-          { id: 0, name: 'mc_line1', hostApi: 'ALSA' },
-          { id: 1, name: 'mc_line2', hostApi: 'ALSA' },
-          { id: 2, name: 'default', hostApi: 'ALSA' },
+          { id: 0, ...alsa('mc_line1') },
+          { id: 1, ...alsa('mc_line2') },
+          { id: 2, ...alsa('default') },
         ],
       });
     });
 
     test('tries formats, and opens no other device instead of one that is not there', async () => {
-      const absent = { name: 'mc_line3', hostApi: 'ALSA' };
+      const absent = alsa('mc_line3');
       const specs = [
         duplex(0),
         { ...duplex(0), output: absent },

@@ -1,4 +1,17 @@
-import type { StreamSpec } from '../../../src/audio/audio-backend.js';
+import type { DeviceRef, StreamSpec } from '../../../src/audio/audio-backend.js';
+
+export const virtual = (name: string): DeviceRef => ({
+  backend: 'virtual',
+  name,
+  hostApi: 'virtual',
+});
+
+/** A device of PortAudio's. */
+export const alsa = (name: string, hostApi = 'ALSA'): DeviceRef => ({
+  backend: 'portaudio',
+  name,
+  hostApi,
+});
 
 export interface SpecOverrides extends Partial<Omit<StreamSpec, 'input' | 'output'>> {
   readonly input?: string;
@@ -12,8 +25,8 @@ export function spec({
   ...rest
 }: SpecOverrides = {}): StreamSpec {
   return {
-    input: { name: input, hostApi: 'virtual' },
-    output: { name: output, hostApi: 'virtual' },
+    input: virtual(input),
+    output: virtual(output),
     sampleRateHz: 44_100,
     blockFrames: 512,
     inputChannels: 2,

@@ -5,6 +5,7 @@ import {
   parseVirtualOutput,
   resolveVirtual,
 } from '../../../src/audio/virtual/virtual-devices.js';
+import { virtual } from '../support/specs.js';
 
 test('the list: fixed numbers, one direction each', () => {
   const listed = listVirtualDevices().map(({ id, name, maxInputChannels, maxOutputChannels }) => [
@@ -33,7 +34,7 @@ describe('a name', () => {
     ['virtual:null', 1100, 0, 64],
     ['virtual:wav:a folder/speech.WAV', 1004, 64, 64],
   ])('%s is %i', (name, id, maxInputChannels, maxOutputChannels) => {
-    const expected = { id, name, hostApi: 'virtual', maxInputChannels, maxOutputChannels };
+    const expected = { id, ...virtual(name), maxInputChannels, maxOutputChannels };
     expect(resolveVirtual(name)).toMatchObject(expected);
   });
 

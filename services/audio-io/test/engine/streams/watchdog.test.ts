@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import type { StreamLink } from '../../../src/engine/streams/stream-link.js';
+import { alsa } from '../../audio/support/specs.js';
 import { Cards } from '../../support/cards.js';
 import { during, type EngineRig, exampleConfig, startEngineRig } from '../../support/engine-rig.js';
 import { FaultyBackend } from '../../support/faulty-backend.js';
@@ -169,8 +170,7 @@ it('a process that does not get ready is replaced', async () => {
 const state1 = () => rig.status().channels['1']?.state;
 const card = {
   id: 0,
-  name: 'hw:1',
-  hostApi: 'ALSA',
+  ...alsa('hw:1'),
   maxInputChannels: 2,
   maxOutputChannels: 2,
   defaultSampleRateHz: 44_100,
