@@ -1,7 +1,6 @@
 /** Which conditions are alarms: looked at with every meter window, ten times a second. */
 import type { Clock } from '@mcae/clock';
 import type { ChannelMeters } from '@mcae/schema';
-import type { StreamReport } from '../../stream/messages.js';
 import type { Alarms } from './alarms.js';
 
 /** A keyed channel without a voice for this long: a dead or muted microphone. */
@@ -28,7 +27,8 @@ interface ChannelWatch {
 export interface ChannelCondition {
   readonly channel: number;
   readonly meters: ChannelMeters;
-  readonly report: StreamReport | undefined;
+  /** Xruns and late blocks of its stream, over all openings. */
+  readonly xruns: number;
   readonly reason: string | null;
   readonly latchedForMs: number;
   readonly latchAlarmS: number;
@@ -97,13 +97,10 @@ export class AlarmWatch {
     this.#alarms.set('clipping', channel, nowMs - watch.clippedMs < HOLD_MS);
   }
 
-  #lookAtXruns({ channel, report }: ChannelCondition, watch: ChannelWatch): void {
+  #lookAtXruns({ channel, xruns: total }: ChannelCondition, watch: ChannelWatch): void {
     const nowMs = this.#clock.monoMs();
-    const total = report
-      ? (report.inputXruns ?? 0) + (report.outputXruns ?? 0) + report.lateBlocks
-      : 0;
     const last = watch.xruns.at(-1);
-    // One point a second is enough, and a stream that was re-opened counts from 0 again.
+    // One point a second is enough, and another stream of a changed config counts from 0.
     if (last && total < last.total) watch.xruns = [];
     if (!last || nowMs - last.atMs >= 1_000) watch.xruns.push({ atMs: nowMs, total });
     watch.xruns = watch.xruns.filter(({ atMs }) => nowMs - atMs <= MINUTE_MS);

@@ -20,6 +20,7 @@ import { PendingUpdates } from './pending-updates.js';
 import { StreamHealth } from './stream-health.js';
 import type { StartStream } from './stream-link.js';
 import { StreamProcess } from './stream-process.js';
+import { XrunCount } from './xrun-count.js';
 
 const WATCH_PERIOD_MS = 50;
 const BACKOFF_FIRST_MS = 50;
@@ -76,6 +77,7 @@ export class StreamSupervisor {
   #runningSinceMs = 0;
   readonly #blocks: BlockWatch;
   readonly #health = new StreamHealth();
+  readonly #xruns = new XrunCount();
   readonly #updates: PendingUpdates;
   #cancelRetry: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
@@ -124,6 +126,11 @@ export class StreamSupervisor {
   /** What it counted since it was last opened, whether it runs or not; undefined where it never reported. */
   get counters(): StreamReport | undefined {
     return this.#report;
+  }
+
+  /** Over all openings of this supervisor. */
+  get xruns(): Pick<XrunCount, 'total' | 'newest'> {
+    return this.#xruns;
   }
 
   /** What it has open, or is about to have. */
@@ -245,6 +252,7 @@ export class StreamSupervisor {
     this.#opened = undefined;
     this.#meters.clear();
     this.#health.clear();
+    this.#xruns.begin();
     this.#blocks.begin(plan.spec);
     const process = this.#process ?? this.#spawn();
     if (!isAllVirtual(plan.spec)) {
@@ -301,6 +309,7 @@ export class StreamSupervisor {
         break;
       case 'report':
         this.#blocks.ingest(message);
+        this.#xruns.ingest(message);
         this.#report = message;
         this.#meters.push(message);
         if (message.blocks > 0 && this.#state !== 'running') this.#running();

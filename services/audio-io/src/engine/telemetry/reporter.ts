@@ -114,7 +114,7 @@ export class Reporter {
         return {
           channel,
           meters: channelMeters,
-          report: stream?.report,
+          xruns: stream?.xruns.total ?? 0,
           reason: stream?.reason ?? null,
           latchedForMs: ptt.latchedForMs(channel),
           latchAlarmS,

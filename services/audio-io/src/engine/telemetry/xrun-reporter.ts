@@ -13,19 +13,16 @@ export class XrunReporter {
   /** Call it once a second. */
   assess(supervisors: readonly StreamSupervisor[]): void {
     for (const supervisor of supervisors) {
-      const { report, channels } = supervisor;
-      if (!report) continue;
-      const { inputXruns, outputXruns, lateBlocks } = report;
-      const total = (inputXruns ?? 0) + (outputXruns ?? 0) + lateBlocks;
-      if (total > (this.#reported.get(supervisor) ?? 0))
-        this.#publish({
-          channels: [...channels],
-          input_xruns: inputXruns,
-          output_xruns: outputXruns,
-          late_blocks: lateBlocks,
-        });
-      // A stream that was re-opened counts from 0 again.
+      const { xruns, channels } = supervisor;
+      const { total, newest } = xruns;
+      if (!newest || total === this.#reported.get(supervisor)) continue;
       this.#reported.set(supervisor, total);
+      this.#publish({
+        channels: [...channels],
+        input_xruns: newest.inputXruns,
+        output_xruns: newest.outputXruns,
+        late_blocks: newest.lateBlocks,
+      });
     }
   }
 }

@@ -109,24 +109,11 @@ describe('the watch', () => {
   ): Promise<void> {
     const watcher = new AlarmWatch(alarms, clock);
     for (let ms = 0; ms <= forMs; ms += 100) {
-      const inputXruns = more.xruns?.(ms);
       watcher.look([
         {
           channel: 1,
           meters: channelMeters(ms),
-          report:
-            inputXruns === undefined
-              ? undefined
-              : {
-                  type: 'report',
-                  blocks: 1,
-                  inputXruns,
-                  outputXruns: null,
-                  lateBlocks: 0,
-                  cpuUs: 0,
-                  rssBytes: 0,
-                  channels: [],
-                },
+          xruns: more.xruns?.(ms) ?? 0,
           reason: 'pulled out',
           latchedForMs: more.latchedForMs ?? 0,
           latchAlarmS: 600,

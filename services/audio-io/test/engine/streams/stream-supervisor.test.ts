@@ -1,71 +1,23 @@
 /** The shell of a stream's life: what it starts, sends and tells, on processes that do what the test says. */
-import { SimulatedClock } from '@mcae/clock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  StreamSupervisor,
-  type StreamSupervisorOptions,
-} from '../../../src/engine/streams/stream-supervisor.js';
-import type { StreamPlan } from '../../../src/stream/messages.js';
-import { spec } from '../../audio/support/specs.js';
-import {
-  type ScriptedStream,
-  ScriptedStreams,
-  streamReport,
-} from '../../support/scripted-streams.js';
+import { streamReport } from '../../support/scripted-streams.js';
+import { SupervisorRig } from '../../support/supervisor-rig.js';
 
-const plan: StreamPlan = {
-  spec: spec(),
-  slots: [{ channel: 1, inputPair: 1, outputPair: 1 }],
-  pairChannels: 2,
-};
+let rig: SupervisorRig;
 
-let clock: SimulatedClock;
-let streams: ScriptedStreams;
-let supervisor: StreamSupervisor;
-
-function create(options: Partial<StreamSupervisorOptions> = {}): void {
-  clock = new SimulatedClock({ startMs: 1_000 });
-  streams = new ScriptedStreams();
-  supervisor = new StreamSupervisor({
-    channels: [1],
-    resolve: () => Promise.resolve(plan),
-    acquireLock: () => Promise.resolve(() => {}),
-    enumeratesAhead: () => false,
-    desired: () => [],
-    start: streams.start,
-    clock,
-    deviceUser: () => undefined,
-    onDown: () => {},
-    onChange: () => {},
-    onPrinted: () => {},
-    ...options,
-  });
-}
-
-beforeEach(() => create());
-
-const settle = () => clock.advance(0);
-
-/** @returns the process of a stream that runs. */
-async function running(): Promise<ScriptedStream> {
-  supervisor.start();
-  await settle();
-  streams.newest.runs();
-  await settle();
-  streams.newest.applies();
-  await settle();
-  expect(supervisor.state).toBe('running');
-  return streams.newest;
-}
+beforeEach(() => {
+  rig = new SupervisorRig();
+});
 
 describe('who listens', () => {
   it('hears of each change of state or reason, when it is so', async () => {
     const heard: unknown[] = [];
+    const { supervisor, streams, clock } = rig;
     supervisor.onChange(() => {
       const { state, reason, hasRun } = supervisor;
       heard.push([state, reason, hasRun]);
     });
-    await running();
+    await rig.run();
     streams.newest.says(streamReport({ blocks: 2 }));
     streams.newest.says({ type: 'ended', kind: 'lost', message: 'pulled out' });
     const stopped = supervisor.stop();
@@ -80,6 +32,7 @@ describe('who listens', () => {
   });
 
   it('hears nothing once it has ended that, be it during a call', () => {
+    const { supervisor } = rig;
     const heard: string[] = [];
     const first = () => heard.push('first');
     const endFirst = supervisor.onChange(first);
@@ -93,8 +46,9 @@ describe('who listens', () => {
 });
 
 it('has not run before its first block, and has for good from then on', async () => {
+  const { supervisor, streams, clock } = rig;
   supervisor.start();
-  await settle();
+  await rig.settle();
   streams.newest.says({ type: 'opened', kernel: 'reference' });
   streams.newest.says(streamReport({ blocks: 0 }));
   expect(supervisor).toMatchObject({ state: 'opening', hasRun: false });
