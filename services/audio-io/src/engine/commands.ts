@@ -7,6 +7,7 @@ import type { ConfigChange } from './config/config-change.js';
 import type { DeviceCatalogue } from './devices/device-catalogue.js';
 import { listDevices } from './devices/device-list.js';
 import { runSelfCheck } from './diagnostics/self-check.js';
+import { requireChannel, requireRunning } from './gates/channel-checks.js';
 import type { Keying } from './gates/keying.js';
 import type { StreamSet } from './streams/stream-set.js';
 import type { Reporter } from './telemetry/reporter.js';
@@ -47,7 +48,8 @@ export function engineCommands(parts: CommandParts): CommandHandlers {
       entries: await audit.read({ sinceMs: since_ms ?? 0, limit: limit ?? AUDIT_LIMIT }),
     }),
     tone: ({ channel, seconds, frequency_hz, level_dbfs }) => {
-      const supervisor = keying.runningStream(channel);
+      requireChannel(change.config, channel);
+      const supervisor = requireRunning(streams.of(channel), channel);
       const request = {
         channel,
         seconds: seconds ?? (ToneSeconds.default as number),

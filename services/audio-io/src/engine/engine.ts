@@ -150,7 +150,7 @@ export class Engine {
     publisher.event('ptt', { ...state, cause, ...(requestId && { request_id: requestId }) });
     this.#reporter.statusSoon();
     // What time has changed has to reach the stream too; commands wait for it themselves.
-    if (cause === 'lease_expired' || cause === 'timeout') this.#keying.bring(state.channel);
+    if (cause === 'lease_expired' || cause === 'timeout') this.#keying.sync(state.channel);
     if (cause === 'timeout') this.#alarms.pulse('key_timed_out', state.channel);
   }
 

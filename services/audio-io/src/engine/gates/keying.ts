@@ -1,16 +1,25 @@
 /** Keys as commands have them: on channels that exist and run, and confirmed by the audio path. */
 import type { CommandContext } from '@mcae/bus';
-import type { CommandParams, CommandResult, Config } from '@mcae/schema';
-import { ProblemError, type PttState } from '@mcae/schema';
-import { channelNumbers } from '../streams/stream-plans.js';
-import type { StreamSet } from '../streams/stream-set.js';
-import type { StreamSupervisor } from '../streams/stream-supervisor.js';
+import type { CommandParams, CommandResult, Config, PttState, StreamState } from '@mcae/schema';
+import type { Logger } from 'pino';
+import { requireChannel, requireRunning } from './channel-checks.js';
+import { NOTHING_OPENED, type Opening } from './opening.js';
 import type { Ptt } from './ptt.js';
+
+/** What a key needs of the stream that carries its channel. */
+export interface KeyedStream {
+  readonly state: StreamState;
+  readonly reason: string | null;
+  /** @throws ProblemError deadline_exceeded where the stream does not confirm it. */
+  update(asOfMs?: number): Promise<void>;
+  sync(): Promise<void>;
+}
 
 export interface KeyingOptions {
   readonly ptt: Ptt;
-  readonly streams: StreamSet;
+  readonly streams: { of(channel: number): KeyedStream | undefined };
   readonly config: () => Config;
+  readonly logger: Logger;
 }
 
 export class Keying {
@@ -25,13 +34,14 @@ export class Keying {
     { channel, gate_open, mute, by }: CommandParams<'ptt.set'>,
     context: CommandContext,
   ): Promise<PttState> {
-    this.#requireChannel(channel);
+    const { ptt, config, streams } = this.#options;
+    requireChannel(config(), channel);
     // A gate opens only on a stream that runs: nobody should key a dead channel unknowingly.
-    if (gate_open) this.runningStream(channel);
+    if (gate_open) requireRunning(streams.of(channel), channel);
     const wish = { gateOpen: gate_open, mute, by: by ?? context.actor };
-    const state = this.#options.ptt.set(channel, wish, context.requestId);
-    await this.#confirm(channel, context);
-    return state;
+    const { opening } = ptt.set(channel, wish, context.requestId);
+    await this.#confirm(channel, context, opening);
+    return ptt.state(channel);
   }
 
   /** @throws ProblemError as `set`, and lease_held, rekey_needed */
@@ -39,11 +49,12 @@ export class Keying {
     params: CommandParams<'ptt.lease'>,
     context: CommandContext,
   ): Promise<CommandResult<'ptt.lease'>> {
-    const { ptt } = this.#options;
+    const { ptt, config, streams } = this.#options;
     const { channel, holder } = params;
-    this.runningStream(channel);
-    const { leaseMs, timeoutInS, renewed } = ptt.lease(params, context.requestId);
-    await this.#confirm(channel, context);
+    requireChannel(config(), channel);
+    requireRunning(streams.of(channel), channel);
+    const { leaseMs, timeoutInS, renewed, opening } = ptt.lease(params, context.requestId);
+    await this.#confirm(channel, context, opening);
     const { gate_open, mute } = ptt.state(channel);
     return {
       channel,
@@ -61,48 +72,37 @@ export class Keying {
     { channel, holder }: CommandParams<'ptt.release'>,
     context: CommandContext,
   ): Promise<PttState> {
-    this.#requireChannel(channel);
-    const state = this.#options.ptt.release(channel, holder, context.requestId);
-    await this.#confirm(channel, context);
-    return state;
+    const { ptt, config } = this.#options;
+    requireChannel(config(), channel);
+    ptt.release(channel, holder, context.requestId);
+    await this.#confirm(channel, context, NOTHING_OPENED);
+    return ptt.state(channel);
   }
 
-  /** @throws ProblemError unknown_channel, channel_not_running */
-  runningStream(channel: number): StreamSupervisor {
-    this.#requireChannel(channel);
-    const supervisor = this.#options.streams.of(channel);
-    if (supervisor?.state === 'running') return supervisor;
-    const { state = 'stopped', reason = null } = supervisor ?? {};
-    throw new ProblemError(
-      'channel_not_running',
-      `channel ${channel} is ${state}${reason === null ? '' : `: ${reason}`}`,
-    );
+  /** Sends what time or a fault has changed to the stream, without waiting for its answer. */
+  sync(channel: number): void {
+    const { streams, logger } = this.#options;
+    // A stream that does not answer ends its leases itself, and its supervisor ends it.
+    streams
+      .of(channel)
+      ?.sync()
+      .catch((error: unknown) => logger.error({ err: error, channel }, 'a key was not sent'));
   }
 
-  /** What time or a fault has changed is brought to the stream, without waiting for its answer. */
-  bring(channel: number): void {
-    // A stream that does not answer ends its leases itself, and the watchdog ends it.
-    void this.#options.streams.of(channel)?.sync();
-  }
-
-  /** Resolves once the stream has what was commanded; where it does not answer, shuts the gate. */
-  async #confirm(channel: number, { requestId, asOfMs }: CommandContext): Promise<void> {
+  /**
+   * Resolves once the stream has what was commanded. Where it does not answer, what this command
+   * opened is closed; what it closed stays closed, and is sent until the stream has it.
+   */
+  async #confirm(channel: number, { asOfMs }: CommandContext, opening: Opening): Promise<void> {
     try {
-      // The stream opens nothing that is stale by then: the way to it counts as well.
+      // The stream opens nothing that is stale by then: the time of the message to it counts as well.
       await this.#options.streams.of(channel)?.update(asOfMs);
     } catch (error) {
-      this.#options.ptt.close(channel, 'command', requestId);
+      opening.withdraw();
       // It may have it all the same: its answer was late, or this process was stalled.
-      this.bring(channel);
+      this.sync(channel);
       throw error;
     }
-  }
-
-  #requireChannel(channel: number): void {
-    const channels = channelNumbers(this.#options.config());
-    if (channels.includes(channel)) return;
-    throw new ProblemError('unknown_channel', `unknown channel ${channel}`, {
-      errors: [{ path: '/channel', message: `unknown; there are ${channels.join(', ')}` }],
-    });
+    opening.confirm();
   }
 }

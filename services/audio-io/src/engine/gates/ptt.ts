@@ -10,6 +10,7 @@
  *    that went down) must be released and pressed again: until its renewals have paused for as
  *    long as its lease, or it was released, it is refused.
  * 4. A mute holds the sound back, whatever is open, and stays over everything but a command.
+ * 5. What a command opened and the stream did not confirm is closed again; what others opened stays.
  */
 import type { Cancel, Clock } from '@mcae/clock';
 import {
@@ -21,6 +22,8 @@ import {
   type PttLeaseParams,
   type PttState,
 } from '@mcae/schema';
+import { ChannelKeys, type Lease, type PttWish } from './channel-keys.js';
+import type { Opening } from './opening.js';
 
 export interface PttChange {
   readonly state: PttState;
@@ -28,12 +31,9 @@ export interface PttChange {
   readonly requestId: string | undefined;
 }
 
-/** What is left out stays as it is. */
-export interface PttWish {
-  readonly gateOpen?: boolean | undefined;
-  readonly mute?: boolean | undefined;
-  /** Who wishes it. */
-  readonly by: string;
+export interface SetResult {
+  readonly state: PttState;
+  readonly opening: Opening;
 }
 
 export interface LeaseGrant {
@@ -41,29 +41,8 @@ export interface LeaseGrant {
   readonly timeoutInS: number;
   /** False for the first request of a key press. */
   readonly renewed: boolean;
+  readonly opening: Opening;
 }
-
-interface Lease {
-  readonly holder: string;
-  readonly priority: number;
-  readonly leaseMs: number;
-  readonly keyedMs: number;
-  readonly expiresMs: number;
-  readonly warned: boolean;
-}
-
-interface ChannelKeys {
-  /** Who opened the latch; undefined where it is closed. */
-  latchedBy: string | undefined;
-  latchedMs: number;
-  mute: boolean;
-  lease: Lease | undefined;
-  /** Holders that must press again, and until when they are refused unless they go on. */
-  readonly mustRekey: Map<string, number>;
-}
-
-/** Holders that are remembered as having to press again; the oldest is forgotten first. */
-const MAX_REKEY = 64;
 
 export interface PttOptions {
   readonly clock: Clock;
@@ -89,152 +68,112 @@ export class Ptt {
       }
     for (const channel of channels)
       if (!this.#channels.has(channel))
-        this.#channels.set(channel, {
-          latchedBy: undefined,
-          latchedMs: 0,
-          mute: false,
-          lease: undefined,
-          mustRekey: new Map(),
-        });
+        this.#channels.set(channel, new ChannelKeys(channel, this.#options.clock));
   }
 
+  /** Of a channel that there is not: closed. */
   state(channel: number): PttState {
-    const keys = this.#channels.get(channel);
-    const { lease, latchedBy } = keys ?? {};
-    return {
-      channel,
-      gate_open: latchedBy !== undefined || lease !== undefined,
-      mute: keys?.mute ?? false,
-      latch: latchedBy !== undefined,
-      latched_by: latchedBy ?? null,
-      holder: lease?.holder ?? null,
-    };
+    const keys = this.#channels.get(channel) ?? new ChannelKeys(channel, this.#options.clock);
+    return keys.state;
   }
 
   /** When the lease ends, for the stream that ends it by itself; null without a lease. */
   leaseUntilMs(channel: number): number | null {
-    const keys = this.#channels.get(channel);
-    if (!keys?.lease) return null;
-    return Math.min(
-      keys.lease.expiresMs,
-      keys.lease.keyedMs + this.#options.rules().timeout_s * 1_000,
-    );
+    const lease = this.#channels.get(channel)?.lease;
+    if (!lease) return null;
+    return Math.min(lease.expiresMs, lease.keyedMs + this.#options.rules().timeout_s * 1_000);
   }
 
   /** How long the latch has been open; 0 where it is closed. */
   latchedForMs(channel: number): number {
-    const keys = this.#channels.get(channel);
-    return keys?.latchedBy !== undefined ? this.#options.clock.monoMs() - keys.latchedMs : 0;
+    return this.#channels.get(channel)?.latchedForMs ?? 0;
   }
 
-  /** A latch that is open already stays its opener's. */
-  set(channel: number, { gateOpen, mute, by }: PttWish, requestId?: string): PttState {
-    return this.#change(channel, 'command', requestId, (keys) => {
-      keys.mute = mute ?? keys.mute;
-      if (gateOpen === true && keys.latchedBy === undefined) {
-        keys.latchedBy = by;
-        keys.latchedMs = this.#options.clock.monoMs();
-      }
-      if (gateOpen === false) this.#shut(keys);
-    });
+  /** @throws ProblemError unknown_channel */
+  set(channel: number, wish: PttWish, requestId?: string): SetResult {
+    const keys = this.#keysOf(channel);
+    const opening = this.#change(keys, 'command', requestId, () => keys.set(wish));
+    return { state: keys.state, opening: this.#withdrawable(keys, opening, requestId) };
   }
 
   /** Shuts gate, latch and lease; a mute stays, since that is the safe side. */
   close(channel: number, cause: PttCause, requestId?: string): void {
-    this.#change(channel, cause, requestId, (keys) => this.#shut(keys));
+    const keys = this.#channels.get(channel);
+    if (keys) this.#change(keys, cause, requestId, () => keys.shut());
   }
 
   /**
-   * Takes or renews a key.
-   * @throws ProblemError lease_held, rekey_needed
+   * Acquires or renews a key.
+   * @throws ProblemError unknown_channel, lease_held, rekey_needed
    */
   lease(params: PttLeaseParams, requestId?: string): LeaseGrant {
     const { channel, holder } = params;
     const leaseMs = params.lease_ms ?? (LeaseMs.default as number);
     const priority = params.priority ?? (LeasePriority.default as number);
+    const request = { holder, priority, leaseMs };
+    const keys = this.#keysOf(channel);
+    const before = keys.lease;
+    keys.checkLease(request);
+    const renewed = before?.holder === holder;
+    const cause: PttCause = before && !renewed ? 'taken_over' : 'leased';
+    const opening = this.#change(keys, cause, requestId, () => keys.acquire(request));
     const nowMs = this.#options.clock.monoMs();
-    const keys = this.#channels.get(channel);
-    const current = keys?.lease;
-    if (!keys) return { timeoutInS: 0, leaseMs, renewed: false };
-    this.#refuseRekey(keys, holder, leaseMs);
-    if (current && current.holder !== holder && priority <= current.priority)
-      throw new ProblemError('lease_held', `channel ${channel} is keyed by ${current.holder}`, {
-        report: { holder: current.holder, priority: current.priority },
-      });
-    const renewal = current?.holder === holder ? current : undefined;
-    const cause: PttCause = current && !renewal ? 'taken_over' : 'leased';
-    this.#change(channel, cause, requestId, () => {
-      if (current && !renewal) this.#mustRekey(keys, current);
-      keys.lease = {
-        holder,
-        priority,
-        leaseMs,
-        keyedMs: renewal?.keyedMs ?? nowMs,
-        expiresMs: nowMs + leaseMs,
-        warned: renewal?.warned ?? false,
-      };
-    });
-    const { timeout_s } = this.#options.rules();
-    const keyedMs = renewal?.keyedMs ?? nowMs;
-    const timeoutInS = Math.max(0, timeout_s - (nowMs - keyedMs) / 1_000);
-    return { timeoutInS, leaseMs, renewed: renewal !== undefined };
+    const keyedS = (nowMs - (keys.lease?.keyedMs ?? nowMs)) / 1_000;
+    return {
+      timeoutInS: Math.max(0, this.#options.rules().timeout_s - keyedS),
+      leaseMs,
+      renewed,
+      opening: this.#withdrawable(keys, opening, requestId),
+    };
   }
 
-  /** Lets a key go; from a holder that does not hold it, only its duty to press again ends. */
+  /**
+   * Lets a key go; from a holder that does not hold it, only its duty to press again ends.
+   * @throws ProblemError unknown_channel
+   */
   release(channel: number, holder: string, requestId?: string): PttState {
-    return this.#change(channel, 'released', requestId, (keys) => {
-      keys.mustRekey.delete(holder);
-      if (keys.lease?.holder === holder) keys.lease = undefined;
-    });
+    const keys = this.#keysOf(channel);
+    this.#change(keys, 'released', requestId, () => keys.release(holder));
+    return keys.state;
   }
 
   stop(): void {
     this.#cancelTimer();
   }
 
-  #change(
-    channel: number,
+  #keysOf(channel: number): ChannelKeys {
+    const keys = this.#channels.get(channel);
+    if (!keys) throw new ProblemError('unknown_channel', `unknown channel ${channel}`);
+    return keys;
+  }
+
+  #change<T>(
+    keys: ChannelKeys,
     cause: PttCause,
     requestId: string | undefined,
-    change: (keys: ChannelKeys) => void,
-  ): PttState {
-    const keys = this.#channels.get(channel);
-    if (!keys) return this.state(channel);
-    const before = this.state(channel);
-    change(keys);
+    change: () => T,
+  ): T {
+    const before = keys.state;
+    const result = change();
     this.#schedule();
-    const state = this.state(channel);
+    const { state } = keys;
     const changed = (['gate_open', 'mute', 'latch', 'holder'] as const).some(
       (field) => state[field] !== before[field],
     );
     if (changed) this.#options.onChange({ state, cause, requestId });
-    return state;
+    return result;
   }
 
-  #shut(keys: ChannelKeys): void {
-    keys.latchedBy = undefined;
-    if (keys.lease) this.#mustRekey(keys, keys.lease);
-    keys.lease = undefined;
-  }
-
-  #mustRekey(keys: ChannelKeys, { holder, leaseMs }: Lease): void {
-    keys.mustRekey.delete(holder);
-    keys.mustRekey.set(holder, this.#options.clock.monoMs() + leaseMs);
-    const [oldest] = keys.mustRekey.keys();
-    if (keys.mustRekey.size > MAX_REKEY && oldest !== undefined) keys.mustRekey.delete(oldest);
-  }
-
-  #refuseRekey(keys: ChannelKeys, holder: string, leaseMs: number): void {
-    const untilMs = keys.mustRekey.get(holder);
-    if (untilMs === undefined) return;
-    const nowMs = this.#options.clock.monoMs();
-    if (nowMs > untilMs) {
-      keys.mustRekey.delete(holder);
-      return;
-    }
-    // Whoever goes on renewing has not let go.
-    keys.mustRekey.set(holder, nowMs + leaseMs);
-    throw new ProblemError('rekey_needed', 'the key was closed; release it and press again');
+  /** An opening whose withdrawal is published. */
+  #withdrawable(keys: ChannelKeys, opening: Opening, requestId: string | undefined): Opening {
+    return {
+      confirm: () => opening.confirm(),
+      withdraw: () => {
+        // A channel that was removed meanwhile has no keys any more.
+        if (this.#channels.get(keys.channel) === keys)
+          this.#change(keys, 'command', requestId, () => opening.withdraw());
+      },
+    };
   }
 
   /** One timer for the next thing that time alone changes. */
@@ -259,30 +198,20 @@ export class Ptt {
   }
 
   #onTime(): void {
+    for (const keys of this.#channels.values()) if (keys.lease) this.#judge(keys, keys.lease);
+    this.#schedule();
+  }
+
+  #judge(keys: ChannelKeys, { keyedMs, expiresMs, warned }: Lease): void {
     const nowMs = this.#options.clock.monoMs();
     const { timeout_s, warning_s } = this.#options.rules();
-    for (const [channel, keys] of this.#channels) {
-      const { lease } = keys;
-      if (!lease) continue;
-      const keyedS = (nowMs - lease.keyedMs) / 1_000;
-      if (nowMs >= lease.expiresMs)
-        this.#change(channel, 'lease_expired', undefined, () => {
-          keys.lease = undefined;
-        });
-      else if (keyedS >= timeout_s)
-        this.#change(channel, 'timeout', undefined, () => {
-          this.#mustRekey(keys, lease);
-          keys.lease = undefined;
-        });
-      else if (keyedS >= warning_s && !lease.warned) {
-        keys.lease = { ...lease, warned: true };
-        this.#options.onChange({
-          state: this.state(channel),
-          cause: 'timeout_warning',
-          requestId: undefined,
-        });
-      }
+    const keyedS = (nowMs - keyedMs) / 1_000;
+    if (nowMs >= expiresMs) this.#change(keys, 'lease_expired', undefined, () => keys.expire());
+    else if (keyedS >= timeout_s) this.#change(keys, 'timeout', undefined, () => keys.endLease());
+    else if (keyedS >= warning_s && !warned) {
+      keys.warn();
+      const { state } = keys;
+      this.#options.onChange({ state, cause: 'timeout_warning', requestId: undefined });
     }
-    this.#schedule();
   }
 }

@@ -140,3 +140,16 @@ describe('a removed channel', () => {
     expect(ptt.state(1)).toMatchObject({ gate_open: false, mute: false });
   });
 });
+
+describe('a channel that there is not', () => {
+  it('opens for nobody, and closing it does nothing', () => {
+    const unknown = expect.objectContaining({ code: 'unknown_channel' });
+    // A lease was granted, of a gate that nothing would ever close.
+    expect(() => ptt.lease({ channel: 9, holder: 'flight' })).toThrow(unknown);
+    expect(() => ptt.set(9, { by: 'flight', gateOpen: true })).toThrow(unknown);
+    expect(() => ptt.release(9, 'flight')).toThrow(unknown);
+    ptt.close(9, 'stream_restart');
+    expect(ptt.state(9)).toMatchObject({ gate_open: false, mute: false, holder: null });
+    expect(changes).toEqual([]);
+  });
+});
