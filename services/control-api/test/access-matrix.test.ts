@@ -3,15 +3,14 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AddressInfo } from 'node:net';
 import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type App, buildApp } from '../src/index.js';
+import { ACCESS_MATRIX, type Kind } from './support/access-matrix.js';
 import { type Bearer, createBearers } from './support/bearers.js';
 import { builtConsole } from './support/built-console.js';
-import { seedConfig } from './support/fake-engine.js';
-import { createRig } from './support/rig.js';
+import { createRig, type OnEnd } from './support/rig.js';
 import { spyOnRoutes } from './support/route-spy.js';
 
-type Kind = 'public' | 'viewer' | 'acknowledge' | 'key' | 'engineer';
 type Caller = 'none' | Bearer;
 
 const CALLERS = ['none', 'viewer', 'own', 'other', 'everywhere', 'engineer'] as const;
@@ -24,88 +23,32 @@ const STATUS: Readonly<Record<Kind, Readonly<Record<Caller, number>>>> = {
   engineer: { none: 401, viewer: 403, own: 403, other: 403, everywhere: 403, engineer: 0 },
 };
 
-interface Row {
-  readonly kind: Kind;
-  /** Where the route's own pattern is not an address. */
-  readonly url?: string;
-  readonly json?: unknown;
-  /** Who is let in gets this; 200 by default. */
-  readonly status?: number;
-}
+/** Between two requests: keys that are held end, meters are read again. */
+const BETWEEN_MS = 1_000;
 
-/** The expectation, written by hand: not what the routes say of themselves. */
-const TABLE: Readonly<Record<string, Row>> = {
-  'GET /': { kind: 'public' },
-  'GET /favicon.svg': { kind: 'public' },
-  'GET /console/*': { kind: 'public', url: '/console/index-4f2a.js' },
-  'GET /healthz': { kind: 'public' },
-  'GET /readyz': { kind: 'public' },
-  'POST /session': { kind: 'public', json: { token: 'wrong' }, status: 401 },
-  'DELETE /session': { kind: 'public' },
-  'GET /session': { kind: 'viewer' },
-  'GET /status': { kind: 'viewer' },
-  'GET /vu': { kind: 'viewer' },
-  'GET /ui-config': { kind: 'viewer' },
-  'GET /meters': { kind: 'viewer' },
-  'GET /channels': { kind: 'viewer' },
-  'GET /channels/:id': { kind: 'viewer', url: '/channels/1' },
-  'GET /config': { kind: 'viewer' },
-  'GET /devices': { kind: 'viewer' },
-  'GET /self-check': { kind: 'viewer' },
-  'GET /alarms': { kind: 'viewer' },
-  'GET /nodes': { kind: 'viewer' },
-  'GET /events': { kind: 'viewer' },
-  'GET /metrics': { kind: 'viewer' },
-  'GET /telemetry/dictionary': { kind: 'viewer' },
-  'GET /telemetry/history': { kind: 'viewer', url: '/telemetry/history?key=room-1.1.level_after' },
-  'GET /openapi.json': { kind: 'viewer' },
-  'GET /asyncapi.json': { kind: 'viewer' },
-  'HEAD /docs': { kind: 'viewer' },
-  'GET /docs/': { kind: 'viewer' },
-  'GET /docs/static/*': { kind: 'viewer', url: '/docs/static/swagger-ui.css' },
-  'GET /docs/json': { kind: 'viewer' },
-  'GET /docs/yaml': { kind: 'viewer' },
-  'GET /docs/static/index.html': { kind: 'viewer', status: 302 },
-  'GET /docs/static/swagger-initializer.js': { kind: 'viewer' },
-  'POST /ptt': { kind: 'key', json: { channel: 1, gate_open: false } },
-  'PUT /channels/:id/ptt-lease': {
-    kind: 'key',
-    url: '/channels/1/ptt-lease',
-    json: { holder: 'me', priority: 1 },
-  },
-  'DELETE /channels/:id/ptt-lease': { kind: 'key', url: '/channels/1/ptt-lease?holder=me' },
-  'POST /tone': { kind: 'key', json: { channel: 1 } },
-  'POST /alarms/:id/ack': {
-    kind: 'acknowledge',
-    url: '/alarms/device_lost-1/ack',
-    json: { by: 'me' },
-  },
-  'POST /config': { kind: 'engineer', json: seedConfig() },
-  'POST /config/validate': { kind: 'engineer', json: seedConfig() },
-  'GET /audit': { kind: 'engineer' },
-};
-
-async function securedRig() {
-  const routes = spyOnRoutes();
+async function securedRig(onEnd: OnEnd = onTestFinished) {
   const bearers = createBearers();
-  const rig = await createRig({ tokens: bearers.book, consoleFolder: builtConsole() });
+  const consoleFolder = builtConsole(onEnd);
+  const rig = await createRig({ tokens: bearers.book, consoleFolder, onEnd });
+  rig.engine.raiseAlarm();
   const headers = (caller: Caller) => (caller === 'none' ? {} : bearers.as(caller));
-  return { ...rig, routes, bearers, headers };
+  return { ...rig, headers };
 }
 
 it('has a row for every route that there is, and no other', async () => {
-  const { routes } = await securedRig();
+  const routes = spyOnRoutes();
+  await securedRig();
   const there = routes.flatMap(({ method, url }) => [method].flat().map((one) => `${one} ${url}`));
   // What answers GET answers HEAD: the same row.
   const known = new Set([
-    ...Object.keys(TABLE),
-    ...Object.keys(TABLE).map((route) => route.replace(/^GET /, 'HEAD ')),
+    ...Object.keys(ACCESS_MATRIX),
+    ...Object.keys(ACCESS_MATRIX).map((route) => route.replace(/^GET /, 'HEAD ')),
   ]);
   expect(there.filter((route) => !known.has(route))).toEqual([]);
-  expect(Object.keys(TABLE).filter((route) => !there.includes(route))).toEqual([]);
+  expect(Object.keys(ACCESS_MATRIX).filter((route) => !there.includes(route))).toEqual([]);
 });
 
-const rows = Object.entries(TABLE).flatMap(([route, row]) => {
+const rows = Object.entries(ACCESS_MATRIX).flatMap(([route, row]) => {
   const [method = '', pattern = ''] = route.split(' ');
   const one = { ...row, route, method, url: row.url ?? pattern };
   const hasHead = method === 'GET' && pattern !== '/events';
@@ -113,8 +56,16 @@ const rows = Object.entries(TABLE).flatMap(([route, row]) => {
 });
 
 describe.each(rows)('$route ($kind)', ({ kind, method, url, json, status = 200 }) => {
+  const ends: Parameters<OnEnd>[0][] = [];
+  let rig: Awaited<ReturnType<typeof securedRig>>;
+  beforeAll(async () => {
+    rig = await securedRig((end) => ends.push(end));
+  });
+  afterAll(() => Promise.all(ends.map((end) => end())));
+
   it.each(CALLERS)('asked by %s', async (caller) => {
-    const { request, app, headers, engine } = await securedRig();
+    const { request, app, headers, engine } = rig;
+    await rig.clock.advance(BETWEEN_MS);
     const wanted = STATUS[kind][caller];
     if (url === '/events') {
       expect(await statusOfStream(app, headers(caller))).toBe(wanted || status);
@@ -170,7 +121,7 @@ it('a route that does not say who may use it keeps the service from starting', a
 });
 
 async function statusOfStream(app: App, headers: Record<string, string>): Promise<number> {
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const response = await fetch(`http://127.0.0.1:${port}/events`, { headers });
   await response.body?.cancel();

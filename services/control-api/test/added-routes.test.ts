@@ -1,26 +1,26 @@
 /** Routes that the seed did not have. */
 import { describe, expect, it } from 'vitest';
-import { seedConfig } from './support/fake-engine.js';
-import { createRig } from './support/rig.js';
+
+import { createRig, exampleConfig } from './support/rig.js';
 
 describe('config', () => {
   it('GET gives the config alone, its revision as ETag', async () => {
     const { request, engine } = await createRig();
     const { body, headers } = await request('/config');
-    expect(body).toEqual(seedConfig());
+    expect(body).toEqual(exampleConfig());
     expect(headers['etag']).toBe(`"${engine.revision}"`);
   });
 
   it('validate says what would change, and changes nothing', async () => {
     const { request, engine } = await createRig();
-    const next = seedConfig();
+    const next = exampleConfig();
     next.dsp.comp.ratio = 8;
     const { status, body } = await request('/config/validate', { json: next });
     expect({ status, body }).toMatchObject({
       status: 200,
       body: { status: 'ok', change: 'parameters', reopened_channels: [] },
     });
-    expect(engine.config).toEqual(seedConfig());
+    expect(engine.config).toEqual(exampleConfig());
     const wrong = { ...next, blocksize: 0 };
     expect(await request('/config/validate', { json: wrong })).toMatchObject({
       status: 400,
@@ -37,7 +37,7 @@ describe('channels', () => {
     expect(body).toMatchObject({ node: 'room-1', age_ms: 0, meters_age_ms: 0, stale: false });
     expect(body.channels['1']).toMatchObject({
       state: 'running',
-      meters: { after: { rms_dbfs: -18.2 } },
+      meters: { before: { rms_dbfs: -12 }, after: { rms_dbfs: -60 } },
     });
   });
 
@@ -57,10 +57,10 @@ it('GET /meters gives every meter with its age', async () => {
   const { request, clock } = await createRig();
   await clock.advance(50);
   const { body } = await request('/meters');
-  expect(body).toMatchObject({ node: 'room-1', age_ms: 50, stale: false, seq: 1 });
+  expect(body).toMatchObject({ node: 'room-1', age_ms: 50, stale: false, seq: 10 });
   expect(body.channels['1']).toMatchObject({
-    before: { rms_dbfs: -18.2, peak_dbfs: -18.2, clipped_samples: 0 },
-    gain_reduction_db: 0,
+    before: { rms_dbfs: -12, peak_dbfs: -12, clipped_samples: 0 },
+    gain_reduction_db: 4,
     state: 'running',
   });
 });
@@ -84,10 +84,9 @@ it('POST /tone plays on a channel, and refuses what is out of range', async () =
 describe('GET /nodes', () => {
   it('tells who is heard, who answers, who has gone', async () => {
     const { request, addEngine, clock, engine } = await createRig();
-    const silent = addEngine('room-2');
+    const silent = await addEngine('room-2');
     silent.hush();
-    const gone = addEngine('room-3');
-    await clock.advance(0);
+    const gone = await addEngine('room-3');
     await gone.die();
     await clock.advance(1_000);
     const { body } = await request('/nodes');
@@ -95,7 +94,7 @@ describe('GET /nodes', () => {
       bus_connected: true,
       nodes: [
         { node: 'room-1', instances: 1, stale: false, version: '9.9.9' },
-        { node: 'room-2', instances: 1, stale: true, age_ms: 1_000 },
+        { node: 'room-2', instances: 1, stale: true, age_ms: 2_000 },
         { node: 'room-3', instances: 0, stale: true },
       ],
     });
@@ -104,17 +103,13 @@ describe('GET /nodes', () => {
 
   it('shows that two engines go by one name', async () => {
     const { request, addEngine } = await createRig();
-    addEngine('room-1', 'boot-2');
+    await addEngine('room-1', { bootId: 'boot-2' });
     expect((await request('/nodes')).body.nodes).toMatchObject([{ node: 'room-1', instances: 2 }]);
   });
 
   it('lists one that answers but was never heard', async () => {
-    const { request, addEngine, clock } = await createRig({ alone: true });
-    const mute = addEngine('room-9');
-    mute.hush();
-    mute.bus.setConnected(false);
-    await clock.advance(10);
-    mute.bus.setConnected(true);
+    const { request, bootEngine } = await createRig({ alone: true });
+    bootEngine('room-9').hush();
     const { nodes } = (await request('/nodes')).body;
     expect(nodes).toMatchObject([{ node: 'room-9', instances: 1 }]);
   });

@@ -1,5 +1,6 @@
 /** Keys that are held, alarms, the audit: what REST makes of them. */
 import { describe, expect, it } from 'vitest';
+import { auditEntry } from './support/audit-entry.js';
 import { createRig } from './support/rig.js';
 
 const LEASE = '/channels/1/ptt-lease';
@@ -39,13 +40,14 @@ describe('a key', () => {
 
 describe('an alarm', () => {
   it('is listed and acknowledged', async () => {
-    const { request } = await createRig();
+    const { request, engine } = await createRig();
+    engine.raiseAlarm();
     expect(await request('/alarms', {})).toMatchObject({
       status: 200,
-      body: { alarms: [{ id: 'device_lost-1' }] },
+      body: { alarms: [{ id: 'audit_failed', active: true, acknowledged_by: null }] },
     });
     const json = { by: 'flight' };
-    const acknowledged = await request('/alarms/device_lost-1/ack', { method: 'POST', json });
+    const acknowledged = await request('/alarms/audit_failed/ack', { method: 'POST', json });
     expect(acknowledged).toMatchObject({ status: 200, body: { acknowledged_by: 'flight' } });
     const unknown = await request('/alarms/nothing/ack', { method: 'POST', json });
     expect(unknown).toMatchObject({ status: 404, body: { code: 'unknown_alarm' } });
@@ -56,9 +58,10 @@ describe('an engine that is lost', () => {
   it('is an alarm by itself, until it is heard again', async () => {
     const { request, engine, clock } = await createRig();
     const alarms = async () => ((await request('/alarms', {})).body as { alarms: object[] }).alarms;
+    engine.raiseAlarm();
     engine.hush();
     await clock.advance(900);
-    expect(await alarms()).toMatchObject([{ id: 'device_lost-1' }]);
+    expect(await alarms()).toMatchObject([{ id: 'audit_failed' }]);
     await clock.advance(4_200);
     expect(await alarms()).toMatchObject([
       {
@@ -69,13 +72,14 @@ describe('an engine that is lost', () => {
     ]);
     engine.talk();
     await clock.advance(200);
-    expect(await alarms()).toMatchObject([{ id: 'device_lost-1' }]);
+    expect(await alarms()).toMatchObject([{ id: 'audit_failed' }]);
   });
 });
 
 describe('the audit', () => {
   it('is read from a time on, in either notation', async () => {
-    const { request } = await createRig();
+    const { request, engine } = await createRig();
+    for (const ts_ms of [1_000, 2_000, 3_000]) engine.audit.append(auditEntry(ts_ms));
     const count = async (query: string) => {
       const { body } = await request(`/audit${query}`, {});
       return (body as { entries: unknown[] }).entries.length;

@@ -23,7 +23,8 @@ it('shows levels, states and counts of each channel', async () => {
   const rig = await createRig();
   const series = await scrape(rig);
   const of = 'node="room-1",channel="1"';
-  expect(series.get(`mcae_channel_level_dbfs{${of},point="after"}`)).toBe(-18.2);
+  expect(series.get(`mcae_channel_level_dbfs{${of},point="before"}`)).toBe(-12);
+  expect(series.get(`mcae_channel_level_dbfs{${of},point="after"}`)).toBe(-60);
   expect(series.get(`mcae_channel_running{${of}}`)).toBe(1);
   expect(series.get(`mcae_channel_xruns_total{${of},direction="input"}`)).toBeGreaterThanOrEqual(0);
   expect(series.get('mcae_node_fresh{node="room-1"}')).toBe(1);

@@ -1,8 +1,9 @@
 /** The seed's five routes, in the seed's exact shapes. */
 import { ProblemError } from '@mcae/schema';
 import { describe, expect, it } from 'vitest';
-import { seedConfig, selfCheckReport } from './support/fake-engine.js';
-import { createRig } from './support/rig.js';
+
+import { ENGINE_CPU_PERCENT } from '../../../test/support/engine/engine-node.js';
+import { createRig, exampleConfig } from './support/rig.js';
 
 describe('GET /status', () => {
   it('starts with the seed fields in the seed order; identity and age come after', async () => {
@@ -19,8 +20,8 @@ describe('GET /status', () => {
     expect(body).toMatchObject({
       sample_rate: 44_100,
       blocksize: 512,
-      cpu_percent: 3.1,
-      uptime_s: 12.34,
+      cpu_percent: ENGINE_CPU_PERCENT,
+      uptime_s: 1,
       node: 'room-1',
       boot_id: 'boot-1',
       age_ms: 0,
@@ -38,10 +39,12 @@ describe('GET /status', () => {
 
 describe('GET /vu', () => {
   it('is a level for each channel and nothing else', async () => {
-    const { request } = await createRig();
+    const { request, clock } = await createRig();
+    await request('/ptt', { json: { channel: 1, gate_open: true } });
+    await clock.advance(500);
     const { status, text } = await request('/vu');
     expect(status).toBe(200);
-    expect(text).toBe('{"1":-18.2,"2":-60,"3":-60,"4":-60}');
+    expect(text).toBe('{"1":-16,"2":-60,"3":-60,"4":-60}');
   });
 
   it('ignores query fields that clients add against caches', async () => {
@@ -53,7 +56,7 @@ describe('GET /vu', () => {
 describe('POST /config', () => {
   it('answers ok with what was changed, and the revision as ETag', async () => {
     const { request, engine } = await createRig();
-    const next = seedConfig();
+    const next = exampleConfig();
     next.dsp.comp.ratio = 4;
     const { status, body, headers } = await request('/config', { json: next });
     expect(status).toBe(200);
@@ -69,7 +72,7 @@ describe('POST /config', () => {
 
   it('names each wrong field with 400, and the engine hears nothing', async () => {
     const { request, engine } = await createRig();
-    const { dsp: _dsp, ...rest } = seedConfig();
+    const { dsp: _dsp, ...rest } = exampleConfig();
     const wrong = {
       ...rest,
       sample_rate: '44100',
@@ -94,39 +97,38 @@ describe('POST /config', () => {
 
   it('answers a missing field with 400, not 422', async () => {
     const { request } = await createRig();
-    const { dsp: _dsp, ...rest } = seedConfig();
+    const { dsp: _dsp, ...rest } = exampleConfig();
     const { status, body } = await request('/config', { json: rest });
     expect({ status, path: body.errors[0].path }).toEqual({ status: 400, path: '/dsp' });
   });
 
   it('tells what the engine refuses: device unknown, busy, roll-back', async () => {
     const { request, engine } = await createRig();
-    const refuse = (problem: ProblemError) => {
-      engine.override['config.apply'] = () => {
-        throw problem;
-      };
-    };
     const path = '/logical_channels/1/input_device_id';
-    refuse(
-      new ProblemError('invalid_config', 'no device 77', { errors: [{ path, message: 'x' }] }),
-    );
-    expect(await request('/config', { json: seedConfig() })).toMatchObject({
+    const unknown = exampleConfig();
+    unknown.logical_channels['1'] = { input_device_id: 77, output_device: 'virtual:null' };
+    expect(await request('/config', { json: unknown })).toMatchObject({
       status: 400,
-      body: { code: 'invalid_config', detail: 'no device 77', errors: [{ path }] },
+      body: { code: 'invalid_config', detail: expect.stringContaining('77'), errors: [{ path }] },
     });
-    refuse(new ProblemError('busy', 'another config is being applied'));
-    expect((await request('/config', { json: seedConfig() })).status).toBe(409);
-    refuse(new ProblemError('apply_failed', 'channel 1 does not run', { rolledBack: true }));
-    expect(await request('/config', { json: seedConfig() })).toMatchObject({
+    const next = exampleConfig();
+    next.dsp.comp.ratio = 4;
+    engine.store.isFull = true;
+    expect(await request('/config', { json: next })).toMatchObject({
       status: 500,
-      body: { code: 'apply_failed', rolled_back: true, detail: 'channel 1 does not run' },
+      body: { code: 'apply_failed', rolled_back: true, detail: expect.stringContaining('ENOSPC') },
     });
+    expect(engine.config).toEqual(exampleConfig());
+    engine.override['config.apply'] = () => {
+      throw new ProblemError('busy', 'another config is being applied');
+    };
+    expect((await request('/config', { json: exampleConfig() })).status).toBe(409);
   });
 
   it('takes a change only from the revision that If-Match names', async () => {
     const { request, engine } = await createRig();
     const post = (ifMatch: string) =>
-      request('/config', { json: seedConfig(), headers: { 'if-match': ifMatch } });
+      request('/config', { json: exampleConfig(), headers: { 'if-match': ifMatch } });
     const { headers } = await request('/config');
     expect((await post('"000000000000"')).status).toBe(412);
     expect((await post(String(headers['etag']))).status).toBe(200);
@@ -151,7 +153,9 @@ describe('POST /ptt', () => {
     expect(muted.body).toMatchObject({ gate_open: true, mute: true });
     const alone = await request('/ptt', { json: { channel: 2 } });
     expect(alone.body).toMatchObject({ status: 'ok', gate_open: false });
-    expect(engine.gates.get('2')?.gate_open).toBe(false);
+    const { body } = await request('/channels/2');
+    expect(body).toMatchObject({ gate_open: false, mute: false });
+    expect(engine.done.at(-1)).toMatchObject({ command: 'ptt.set', params: { channel: 2 } });
   });
 
   it('says "unknown channel 9" as the seed does', async () => {
@@ -206,7 +210,8 @@ describe('GET /self-check', () => {
 
   it('gives it as detail, with 500, where a check fails', async () => {
     const { request, engine } = await createRig();
-    const report = { ...selfCheckReport(), limiter_ok: false };
+    const { body: passed } = await request('/self-check');
+    const report = { ...passed, limiter_ok: false };
     engine.override.selfcheck = () => {
       throw new ProblemError('self_check_failed', 'the DSP failed', { report });
     };

@@ -129,7 +129,8 @@ describe('who did it', () => {
     expect(lease.body).toMatchObject({ holder: known, gate_open: true });
     const json = { channel: 1, gate_open: true, by: holder };
     expect((await request('/ptt', { json, headers })).body).toMatchObject({ latched_by: known });
-    const ack = await request('/alarms/device_lost-1/ack', { json: { by: holder }, headers });
+    engine.raiseAlarm();
+    const ack = await request('/alarms/audit_failed/ack', { json: { by: holder }, headers });
     expect(ack.body).toMatchObject({ acknowledged_by: known });
     expect(engine.done).toHaveLength(3);
   });

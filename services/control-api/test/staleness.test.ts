@@ -1,7 +1,7 @@
 /** What is old is never shown as live; what cannot arrive in time is not sent. */
 import type { Transit } from '@mcae/bus';
 import { describe, expect, it } from 'vitest';
-import { createRig, type Rig } from './support/rig.js';
+import { createRig, type Rig, smallConfig } from './support/rig.js';
 
 const key = { json: { channel: 1, gate_open: true } };
 const problem = async (rig: Rig, url: string, options = {}) => {
@@ -29,6 +29,7 @@ describe('an engine that goes quiet', () => {
     expect((await request('/healthz')).status).toBe(200);
 
     engine.talk();
+    await clock.advance(1_000);
     for (const url of ['/vu', '/meters', '/status', '/channels', '/readyz'])
       expect((await request(url)).status).toBe(200);
   });
@@ -113,7 +114,8 @@ describe('a restart', () => {
     const rig = await createRig();
     await rig.request('/ptt', key);
     await rig.engine.die();
-    const next = rig.addEngine('room-1', 'boot-2');
+    const next = rig.bootEngine('room-1', { bootId: 'boot-2' });
+    await rig.clock.advance(100);
     const { status, body } = await rig.request('/status');
     expect(status).toBe(200);
     expect(body).toMatchObject({ boot_id: 'boot-2', channels: { 1: { gate_open: false } } });
@@ -127,14 +129,15 @@ describe('a restart', () => {
   it('a late message of the old boot does not stand for the new one', async () => {
     const rig = await createRig();
     const old = rig.engine;
+    await rig.request('/ptt', key);
+    await rig.clock.advance(500);
+    expect((await rig.request('/vu')).body['1']).toBe(-16);
     old.hush();
-    rig.addEngine('room-1', 'boot-2');
-    await rig.clock.advance(100);
-    old.level = -1;
+    await rig.addEngine('room-1', { bootId: 'boot-2' });
     old.talk();
-    await rig.clock.advance(0);
+    await rig.clock.advance(1_000);
     old.hush();
-    expect((await rig.request('/vu')).body['1']).toBe(-18.2);
+    expect((await rig.request('/vu')).body['1']).toBe(-60);
     expect((await rig.request('/status')).body.boot_id).toBe('boot-2');
   });
 
@@ -142,7 +145,7 @@ describe('a restart', () => {
     const lostOnTheWay = ({ from, kind }: Transit) => kind === 'publish' && from.includes('boot-2');
     const rig = await createRig({ link: (transit) => (lostOnTheWay(transit) ? [] : [0]) });
     await rig.engine.die();
-    const next = rig.addEngine('room-1', 'boot-2');
+    const next = rig.bootEngine('room-1', { bootId: 'boot-2' });
     expect(await problem(rig, '/ptt', key)).toBe('503 stale_command');
     expect(next.done).toEqual([]);
   });
@@ -151,8 +154,7 @@ describe('a restart', () => {
 describe('several engines', () => {
   it('asks which is meant, and sends to that one alone', async () => {
     const rig = await createRig();
-    const second = rig.addEngine('room-2');
-    await rig.clock.advance(0);
+    const second = await rig.addEngine('room-2');
     const { status, body } = await rig.request('/vu');
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'ambiguous_node' });
@@ -167,10 +169,10 @@ describe('several engines', () => {
   });
 
   it('a default engine that died never makes a call go to another one', async () => {
-    const rig = await createRig();
+    const rig = await createRig({ config: smallConfig() });
     await rig.engine.die();
     await rig.clock.advance(5_000);
-    const second = rig.addEngine('room-2');
+    const second = await rig.addEngine('room-2');
     await rig.clock.advance(60_000);
     expect(await problem(rig, '/ptt', key)).toBe('400 ambiguous_node');
     expect(second.done).toEqual([]);
@@ -180,9 +182,9 @@ describe('several engines', () => {
   });
 
   it('remembers 64 at most, and says no more of the others', async () => {
-    const rig = await createRig({ alone: true });
-    for (let i = 0; i < 70; i++) rig.addEngine(`room-${i}`).hush();
-    await rig.clock.advance(0);
+    const rig = await createRig({ alone: true, config: smallConfig() });
+    for (let i = 0; i < 70; i++) rig.bootEngine(`room-${i}`);
+    await rig.clock.advance(100);
     expect(rig.app.telemetry.nodes()).toHaveLength(64);
   });
 });
@@ -201,7 +203,7 @@ describe('the bus', () => {
     rig.bus.setConnected(true);
     expect(await problem(rig, '/readyz')).toBe('503 engine_unavailable');
     expect(await problem(rig, '/status')).toBe('503 engine_unavailable');
-    rig.addEngine('room-1');
+    await rig.addEngine('room-1');
     for (const url of [...urls, '/readyz']) expect((await rig.request(url)).status).toBe(200);
   });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { minMax } from '../src/telemetry/min-max.js';
 import { SampleRing } from '../src/telemetry/sample-ring.js';
-import { createRig } from './support/rig.js';
+import { createRig, smallConfig } from './support/rig.js';
 
 describe('the dictionary', () => {
   it('has every point with unit, range, limits, and where its value comes', async () => {
@@ -35,23 +35,29 @@ describe('the history', () => {
   const url = '/telemetry/history?key=room-1.1.level_after';
 
   it('gives every sample in order, states as numbers, and no more than was asked for', async () => {
-    const { request, clock, engine } = await createRig();
-    for (const level of [-30, -20, -10]) {
-      engine.level = level;
-      await clock.advance(100);
-    }
+    const { request, clock, server } = await createRig();
+    const onTheBus: { ts_ms: number; value: number }[] = [];
+    server.connect('witness').subscribe('mcae.v1.room-1.tlm.vu', (text) => {
+      const { ts_ms, levels } = JSON.parse(text);
+      onTheBus.push({ ts_ms, value: levels['1'] });
+    });
+    await clock.advance(300);
+    await request('/ptt', { json: { channel: 1, gate_open: true } });
+    await clock.advance(700);
     const { body } = await request(url);
     expect(body).toMatchObject({ key: 'room-1.1.level_after', unit: 'dBFS' });
-    expect(values(body).slice(-3)).toEqual([-30, -20, -10]);
-    expect(values((await request(`${url}&strategy=latest`)).body)).toEqual([-10]);
-    const middle = body.samples.at(-2).ts_ms;
-    expect(values((await request(`${url}&start=${middle}&end=${middle}`)).body)).toEqual([-20]);
+    expect(body.samples.slice(-onTheBus.length)).toEqual(onTheBus);
+    expect(values(body).slice(0, 3)).toEqual([-60, -60, -60]);
+    expect(values(body).slice(-3)).toEqual([-16, -16, -16]);
+    expect(values((await request(`${url}&strategy=latest`)).body)).toEqual([-16]);
+    const middle = onTheBus[1]!.ts_ms;
+    expect(values((await request(`${url}&start=${middle}&end=${middle}`)).body)).toEqual([-60]);
     const states = await request('/telemetry/history?key=room-1.1.state&strategy=latest');
     expect(values(states.body)).toEqual([1]);
   });
 
   it('keeps ten minutes, and forgets with the engine', async () => {
-    const { request, clock, engine } = await createRig();
+    const { request, clock, engine } = await createRig({ config: smallConfig() });
     await clock.advance(11 * 60_000);
     const { body } = await request(url);
     expect(body.samples).toHaveLength(6_000);

@@ -1,13 +1,32 @@
-/** The service over an in-memory bus, a fake engine and a clock that the test moves. */
+/** The service over an in-memory bus, the real engine and a clock that the test moves. */
 import { type InMemoryBus, InMemoryServer, type Link } from '@mcae/bus';
 import { SimulatedClock } from '@mcae/clock';
-import type { UiConfig } from '@mcae/schema';
+import type { Config, UiConfig } from '@mcae/schema';
 import type { InjectOptions } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import { virtualConfig } from '../../../../test/support/configs.js';
+import { EngineNode } from '../../../../test/support/engine/engine-node.js';
 import type { Tokens } from '../../src/auth/tokens.js';
 import { type App, buildApp } from '../../src/index.js';
-import { FakeEngine } from './fake-engine.js';
+
+/** Channel 1 is a tone of -12 dBFS: -16 dBFS behind the compressor. */
+export const exampleConfig = (): Config =>
+  virtualConfig(({ logical_channels }) => {
+    logical_channels['2'] = { input_device: 'virtual:tone:440', output_device: 'virtual:null' };
+    logical_channels['4'] = { input_device: 'virtual:silence', output_device: 'virtual:null' };
+  });
+
+/** For hours of simulated time: one channel, eight times fewer blocks. */
+export const smallConfig = (): Config =>
+  virtualConfig((config) => {
+    const { '1': tone } = config.logical_channels;
+    config.logical_channels = { '1': tone! };
+    config.blocksize = 4_096;
+  });
+
+/** Levels and status have been published just now, and every channel runs. */
+const START_MS = 1_000;
 
 export interface Answer {
   readonly status: number;
@@ -17,16 +36,21 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
+export type OnEnd = (end: () => void | Promise<void>) => void;
+
 export interface Rig {
   readonly clock: SimulatedClock;
   readonly server: InMemoryServer;
   /** The service's own connection. */
   readonly bus: InMemoryBus;
   readonly app: App;
-  readonly engine: FakeEngine;
+  readonly engine: EngineNode;
   /** GET, or POST where there is a body; moves the clock until the answer has come. */
   request(url: string, options?: InjectOptions & { json?: unknown }): Promise<Answer>;
-  addEngine(node: string, bootId?: string): FakeEngine;
+  /** One more engine, from its start; it runs once the clock has moved on. */
+  bootEngine(node: string, options?: { bootId?: string; config?: Config }): EngineNode;
+  /** The same, and lets it start. */
+  addEngine(node: string, options?: { bootId?: string; config?: Config }): Promise<EngineNode>;
 }
 
 export interface RigOptions {
@@ -35,6 +59,8 @@ export interface RigOptions {
   readonly host?: string;
   /** Nobody on the bus. */
   readonly alone?: boolean;
+  /** Of the engine. */
+  readonly config?: Config;
   /** Where the web console was built. */
   readonly consoleFolder?: string;
   /** Who may use it; without them everybody may. */
@@ -42,16 +68,20 @@ export interface RigOptions {
   readonly logger?: Logger;
   /** What browsers may use besides REST. */
   readonly uiConfig?: UiConfig;
+  /** Takes what closes the rig; by default the end of the test. */
+  readonly onEnd?: OnEnd;
 }
 
 export async function createRig({
   link,
   host = '127.0.0.1',
   alone,
+  config = exampleConfig(),
   consoleFolder,
   tokens,
   logger = pino({ level: 'silent' }),
   uiConfig,
+  onEnd = onTestFinished,
 }: RigOptions = {}): Promise<Rig> {
   // Not zero, so that nothing is right by accident.
   const clock = new SimulatedClock({ startMs: 5_000_000 });
@@ -69,15 +99,21 @@ export async function createRig({
     tokens,
     ...(uiConfig && { uiConfig }),
   });
-  onTestFinished(() => app.close());
-  const addEngine = (node: string, bootId = `boot of ${node}`) =>
-    new FakeEngine({ server, clock, node, bootId });
+  onEnd(() => app.close());
+  const bootEngine: Rig['bootEngine'] = (node, { bootId = `boot of ${node}`, ...options } = {}) =>
+    new EngineNode({ server, clock, node, bootId, config, ...options });
+  const addEngine: Rig['addEngine'] = async (node, options) => {
+    const engine = bootEngine(node, options);
+    await clock.advance(START_MS);
+    return engine;
+  };
   const rig: Rig = {
     clock,
     server,
     bus,
     app,
-    engine: alone ? (undefined as never) : addEngine('room-1', 'boot-1'),
+    engine: alone ? (undefined as never) : await addEngine('room-1', { bootId: 'boot-1' }),
+    bootEngine,
     addEngine,
     request: async (url, { json, ...options } = {}) => {
       // What was published before the request has arrived.
@@ -106,7 +142,6 @@ export async function createRig({
       };
     },
   };
-  await clock.advance(0);
   return rig;
 }
 
