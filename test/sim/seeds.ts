@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Beside the sources, whether they run or what was built of them. */
 const PATH = fileURLToPath(
   new URL(
-    import.meta.url.includes('/dist/') ? '../failing-seeds.json' : 'failing-seeds.json',
+    import.meta.url.includes('/dist/') ? '../../failing-seeds.json' : 'failing-seeds.json',
     import.meta.url,
   ),
 );

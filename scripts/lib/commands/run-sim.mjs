@@ -14,5 +14,9 @@ export async function runSim(args) {
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   const code = await runInForeground(process.execPath, [tsc, '-b', 'test/sim'], options);
   if (code !== 0) return code;
-  return runInForeground(process.execPath, [join(ROOT, 'test/sim/dist/run.js'), ...args], options);
+  return runInForeground(
+    process.execPath,
+    [join(ROOT, 'test/sim/dist/sim/run.js'), ...args],
+    options,
+  );
 }

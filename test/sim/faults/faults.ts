@@ -91,9 +91,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     engine.devicesAway = false;
   },
   'disk full': async ({ clock, random, engine }) => {
-    engine.diskFull = true;
+    engine.store.isFull = true;
     await sleep(clock, random.between(1_000, 5_000));
-    engine.diskFull = false;
+    engine.store.isFull = false;
   },
 };
 

@@ -11,13 +11,13 @@ import {
   telemetrySubject,
   type VuMessage,
 } from '@mcae/schema';
+import { silentLogger } from '../../support/engine/silent-logger.js';
 import type { SeededFault } from '../faults/seeded-faults.js';
 import type { CommandOracle } from '../oracles/command-oracle.js';
 import { ReaderOracle, type TelemetryOracle } from '../oracles/telemetry-oracle.js';
 import type { Violation } from '../oracles/violation.js';
 import type { Random } from '../random.js';
 import type { Network } from './network.js';
-import { silentLogger } from './silent-logger.js';
 import { NODE } from './sim-engine.js';
 import { SimProcess } from './sim-process.js';
 

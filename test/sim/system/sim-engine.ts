@@ -1,37 +1,21 @@
 /** A node in the simulation: the real engine and command server, its streams, and their faults. */
-import {
-  type Audit,
-  type ConfigStore,
-  checkConfig,
-  Engine,
-  type Probe,
-  type StartStream,
-  VirtualBackend,
-} from '@mcae/audio-io';
+import type { StartStream } from '@mcae/audio-io';
 import { type InMemoryBus, serveCommands } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
+import { createLocalEngine } from '../../support/engine/local-engine.js';
+import { MemoryStore } from '../../support/engine/memory-store.js';
 import type { SeededFault } from '../faults/seeded-faults.js';
 import type { CommandOracle } from '../oracles/command-oracle.js';
 import type { GateOracle } from '../oracles/gate-oracle.js';
 import { type TelemetryOracle, WatchedPublisher } from '../oracles/telemetry-oracle.js';
 import type { Random } from '../random.js';
 import type { Network } from './network.js';
-import { silentLogger } from './silent-logger.js';
 import { SimProcess } from './sim-process.js';
 import { SimStream } from './sim-stream.js';
 
 export const NODE = 'sim';
 const CLIENT_NAME = `engine ${NODE}`;
-
-const NO_AUDIT: Audit = {
-  append: () => {},
-  read: () => Promise.resolve([]),
-  close: () => Promise.resolve(),
-};
-
-/** The machine's, not the simulation's; asking for it takes a tenth of the time. */
-const NO_USAGE = { cpuUs: 0, rssBytes: 0 };
 
 export interface SimEngineOptions {
   readonly clock: Clock;
@@ -47,7 +31,6 @@ export interface SimEngineOptions {
 export class SimEngine {
   readonly #options: SimEngineOptions;
   readonly #offsetMs: number;
-  readonly #probe: Probe;
   #boots = 0;
   #bootId = '';
   #process: SimProcess | undefined;
@@ -55,25 +38,14 @@ export class SimEngine {
   #frozenBy = 0;
   #thawedMs = 0;
   /** The file on the disk: what the next start finds. */
-  #saved: Config;
+  readonly store = new MemoryStore();
   streams: SimStream[] = [];
   /** The devices have been pulled out, or are in use elsewhere. */
   devicesAway = false;
-  diskFull = false;
 
   constructor(options: SimEngineOptions) {
     this.#options = options;
-    this.#saved = options.config;
     this.#offsetMs = options.random.between(0, 1e7);
-    const backend = new VirtualBackend({ clock: options.clock });
-    this.#probe = {
-      enumerate: async () => ({
-        devices: await backend.enumerate(),
-        isComplete: true,
-        check: async (specs) => specs.map(() => null),
-        end: () => {},
-      }),
-    };
   }
 
   get bootId(): string {
@@ -86,7 +58,7 @@ export class SimEngine {
     return this.#process?.alive ?? false;
   }
   get config(): Config {
-    return this.#saved;
+    return this.store.saved.at(-1) ?? this.#options.config;
   }
 
   boot(): void {
@@ -97,17 +69,12 @@ export class SimEngine {
     const bus = network.connect(CLIENT_NAME, engineProcess);
     const identity = { node: NODE, bootId };
     const stamp = telemetry.stamp([identity, engineProcess], seededFault?.stamp);
-    const engine = new Engine({
-      config: this.#saved,
-      probe: this.#probe,
-      store: this.#store(),
+    const engine = createLocalEngine({
+      config: this.config,
+      store: this.store,
       startStream: this.#startStream(bootId, engineProcess),
       publisher: new WatchedPublisher([bus, NODE, stamp], bootId, gates),
-      audit: NO_AUDIT,
       clock: engineProcess,
-      logger: silentLogger,
-      version: '0.0.0',
-      ownUsage: () => NO_USAGE,
     });
     this.#bootId = bootId;
     this.#process = engineProcess;
@@ -181,15 +148,5 @@ export class SimEngine {
       return stream;
     };
     return seededFault?.streams?.(start) ?? start;
-  }
-
-  #store(): ConfigStore {
-    return {
-      load: () => Promise.resolve(this.#saved),
-      save: async (config) => {
-        if (this.diskFull) throw new Error('ENOSPC: no space left on device');
-        this.#saved = checkConfig(structuredClone(config));
-      },
-    };
   }
 }

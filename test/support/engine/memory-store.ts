@@ -1,12 +1,13 @@
-/** A config file without a disk. */
-import type { ConfigStore } from '@mcae/audio-io';
+/** A config file without a disk, checked as the real one is. */
+import { type ConfigStore, checkConfig } from '@mcae/audio-io';
 import type { Config } from '@mcae/schema';
 
 export class MemoryStore implements ConfigStore {
   /** Every config that was saved, the newest last. */
   readonly saved: Config[] = [];
-  /** The disk is full, until this is false again. */
+  /** No save succeeds while it is full. */
   isFull = false;
+  failNextSave = false;
 
   async load(): Promise<Config> {
     const newest = this.saved.at(-1);
@@ -15,7 +16,9 @@ export class MemoryStore implements ConfigStore {
   }
 
   async save(config: Config): Promise<void> {
-    if (this.isFull) throw new Error('ENOSPC: no space left on device');
-    this.saved.push(structuredClone(config));
+    const fails = this.isFull || this.failNextSave;
+    this.failNextSave = false;
+    if (fails) throw new Error('ENOSPC: no space left on device');
+    this.saved.push(checkConfig(structuredClone(config)));
   }
 }

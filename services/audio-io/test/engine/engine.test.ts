@@ -129,7 +129,7 @@ describe('a config change', () => {
     expect(backend.opened.length).toBe(opened);
     expect(rig.status().channels['1']).toMatchObject({ xruns: 0, late_blocks: 0, gate_open: true });
     expect(rig.status().channels['1']!.blocks).toBeGreaterThan(blocks);
-    expect(rig.saved.at(-1)?.dsp.comp.ratio).toBe(4);
+    expect(rig.store.saved.at(-1)?.dsp.comp.ratio).toBe(4);
   });
 
   it('to a device that hides its xruns makes them unknown, not none', async () => {
@@ -179,7 +179,7 @@ describe('a config change', () => {
 
   it('without a difference does nothing', async () => {
     expect(await apply(exampleConfig())).toMatchObject({ change: 'none' });
-    expect(rig.saved).toEqual([]);
+    expect(rig.store.saved).toEqual([]);
   });
 
   it('that cannot be opened is rolled back, gates and all', async () => {
@@ -200,12 +200,12 @@ describe('a config change', () => {
     expect(channels['2']).toMatchObject({ state: 'running', mute: true });
     expect(channels['2']?.input_device).toBe('virtual:noise');
     expect(rig.vu().levels['1']).toBeCloseTo(-16, 1);
-    expect(rig.saved).toEqual([]);
+    expect(rig.store.saved).toEqual([]);
     expect(rig.events('config')).toMatchObject([{ outcome: 'rolled_back' }]);
   });
 
   it('that cannot be saved is rolled back', async () => {
-    rig.failNextSave = true;
+    rig.store.failNextSave = true;
     await expect(
       apply(
         changed((config) => {

@@ -2,10 +2,10 @@
 import { type Bus, EnginePublisher, Stamp } from '@mcae/bus';
 import { SimulatedClock } from '@mcae/clock';
 import type { Config, EventMessage, StatusMessage, VuMessage } from '@mcae/schema';
-import { pino } from 'pino';
+import { createLocalEngine } from '../../../../test/support/engine/local-engine.js';
+import { MemoryStore } from '../../../../test/support/engine/memory-store.js';
 import type { AudioBackend, BackendDevice, StreamSpec } from '../../src/audio/audio-backend.js';
-import type { ConfigStore } from '../../src/engine/config/config-store.js';
-import { Engine } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
 import { localStreams } from '../../src/engine/streams/local-stream.js';
 import type { StartStream } from '../../src/engine/streams/stream-link.js';
 import type { DeviceProblem } from '../../src/probe/messages.js';
@@ -39,8 +39,7 @@ export interface EngineRig {
   readonly clock: SimulatedClock;
   readonly engine: Engine;
   readonly published: Published[];
-  readonly saved: Config[];
-  failNextSave: boolean;
+  readonly store: MemoryStore;
   vu(): VuMessage;
   status(): StatusMessage;
   events<N extends 'ptt' | 'device' | 'xrun' | 'config'>(name: N): EventMessage<N>[];
@@ -64,7 +63,6 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
   const backend = options.backend(clock);
   const streams = localStreams(backend, clock);
   const published: Published[] = [];
-  const saved: Config[] = [];
   const bus: Bus = {
     connected: () => true,
     trouble: () => undefined,
@@ -73,19 +71,11 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
     request: () => Promise.reject(new Error('not in this rig')),
     close: () => Promise.resolve(),
   };
-  const store: ConfigStore = {
-    load: () => Promise.reject(new Error('not in this rig')),
-    save: async (config) => {
-      if (rig.failNextSave) {
-        rig.failNextSave = false;
-        throw new Error('ENOSPC: no space left on device');
-      }
-      saved.push(structuredClone(config));
-    },
-  };
+  const store = new MemoryStore();
   const identity = { node: 'rig', bootId: 'boot-1' };
-  const engine = new Engine({
+  const engine = createLocalEngine({
     config: options.config ?? exampleConfig(),
+    backend,
     probe: {
       enumerate: async () => {
         const devices = [...(options.devices?.() ?? []), ...(await backend.enumerate())];
@@ -101,10 +91,7 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
     store,
     startStream: options.between?.(streams, clock) ?? streams,
     publisher: new EnginePublisher(bus, identity.node, new Stamp(identity, clock)),
-    audit: { append: () => {}, read: () => Promise.resolve([]), close: () => Promise.resolve() },
     clock,
-    logger: pino({ level: 'silent' }),
-    version: '0.0.0',
   });
   const newest = (name: string) =>
     published.findLast(({ subject }) => subject.endsWith(`.tlm.${name}`))?.message;
@@ -112,8 +99,7 @@ export async function startEngineRig(options: EngineRigOptions): Promise<EngineR
     clock,
     engine,
     published,
-    saved,
-    failNextSave: false,
+    store,
     vu: () => newest('vu') as unknown as VuMessage,
     status: () => newest('status') as unknown as StatusMessage,
     events: (name) =>

@@ -22,7 +22,7 @@ it('keeps gate and mute of a channel whose removal could not be saved', async ()
   const config = exampleConfig();
   delete config.logical_channels['3'];
   delete config.logical_channels['4'];
-  rig.failNextSave = true;
+  rig.store.failNextSave = true;
   const applied = Promise.resolve(commands['config.apply']({ config }, CONTEXT));
   await expect(during(rig.clock, applied)).rejects.toMatchObject({ rolledBack: true });
   await rig.clock.advance(1_500);

@@ -63,7 +63,7 @@ describe('a card that came after the engine', () => {
 
   it('is not re-opened by a change of parameters, nor by its roll-back', async () => {
     const { rig, since } = await startLate();
-    rig.failNextSave = true;
+    rig.store.failNextSave = true;
     await expect(apply(rig, withRatio(config, 7))).rejects.toMatchObject({ rolledBack: true });
     expect(await apply(rig, withRatio(config, 6))).toMatchObject({ change: 'parameters' });
     expect(restated(rig, since)).toEqual([]);

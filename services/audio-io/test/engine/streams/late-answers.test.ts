@@ -72,7 +72,7 @@ it('a change waits for a stream that it keeps and that answers late', async () =
   config.logical_channels['2']!.input_device = 'virtual:tone:440';
   const applied = Promise.resolve(commands['config.apply']({ config }, CONTEXT));
   expect(await during(rig.clock, applied)).toMatchObject({ reopened_channels: [2] });
-  expect(rig.saved.at(-1)?.logical_channels['2']?.input_device).toBe('virtual:tone:440');
+  expect(rig.store.saved.at(-1)?.logical_channels['2']?.input_device).toBe('virtual:tone:440');
 });
 
 it('a change that a stream never takes goes back, and says so', async () => {
