@@ -8,12 +8,12 @@ import type { UiConfig } from '@mcae/schema';
 import { ServiceManager } from '@mcae/service-manager';
 import { collectDefaultMetrics } from 'prom-client';
 import { buildApp } from './app.js';
+import { onFileChange, readTls, readTokens } from './auth/secret-files.js';
 import { Tokens } from './auth/tokens.js';
 import { findConsole } from './console-files.js';
 import { type Environment, EnvironmentError, readEnvironment } from './environment.js';
 import { createLogger } from './logger.js';
 import { isLoopback } from './plugins/browser-guard.js';
-import { onFileChange, readTls, readTokens } from './secret-files.js';
 
 /** An event loop that turns is all that it needs to be alive. */
 const ALIVE_MS = 500;

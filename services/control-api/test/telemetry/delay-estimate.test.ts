@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DelayEstimate } from '../src/telemetry/delay-estimate.js';
+import { DelayEstimate } from '../../src/telemetry/delay-estimate.js';
 
 /** The sender's clock has another zero than ours. */
 const OFFSET = 123_456;

@@ -2,9 +2,9 @@
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { EVENT_DROP_BYTES, EVENT_SKIP_BYTES, MAX_EVENT_CLIENTS } from '../src/limits.js';
-import type { EventSink } from '../src/plugins/event-streams.js';
-import { createRig, type Rig } from './support/rig.js';
+import { EVENT_DROP_BYTES, EVENT_SKIP_BYTES, MAX_EVENT_CLIENTS } from '../../src/limits.js';
+import type { EventSink } from '../../src/plugins/event-streams.js';
+import { createRig, type Rig } from '../support/rig.js';
 
 interface StreamEvent {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** A service that was stopped for a while does not take what waited for it for new. */
 import type { Clock } from '@mcae/clock';
 import { expect, it } from 'vitest';
-import { StallWatch } from '../src/plugins/stall-watch.js';
+import { StallWatch } from '../../src/plugins/stall-watch.js';
 
 /** Time that passes without timers, as it does for a process that is stopped. */
 class HeldClock implements Clock {

@@ -2,9 +2,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { type Cancel, type Clock, every } from '@mcae/clock';
-import type { TlsFiles } from './app.js';
-import { parseTokensFile, type TokenEntry, TokensFileError } from './auth/tokens-file.js';
-import { EnvironmentError } from './environment.js';
+import type { TlsFiles } from '../app.js';
+import { EnvironmentError } from '../environment.js';
+import { parseTokensFile, type TokenEntry, TokensFileError } from './tokens-file.js';
 
 const LOOK_AGAIN_MS = 2_000;
 

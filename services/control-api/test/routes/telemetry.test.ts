@@ -1,8 +1,6 @@
 /** The dictionary, and the last ten minutes of each point. */
 import { describe, expect, it } from 'vitest';
-import { minMax } from '../src/telemetry/min-max.js';
-import { SampleRing } from '../src/telemetry/sample-ring.js';
-import { createRig, smallConfig } from './support/rig.js';
+import { createRig, smallConfig } from '../support/rig.js';
 
 describe('the dictionary', () => {
   it('has every point with unit, range, limits, and where its value comes', async () => {
@@ -81,37 +79,4 @@ describe('the history', () => {
     const { status } = await request(`/telemetry/history${query}`);
     expect([400, 404]).toContain(status);
   });
-});
-
-describe('a ring of samples', () => {
-  it('does not grow beyond what it may, and leaves gaps as gaps', () => {
-    let left = 1;
-    const ring = new SampleRing(3, () => left-- > 0);
-    ring.add(1, [
-      ['a', 1],
-      ['b', 1],
-    ]);
-    ring.add(2, []);
-    ring.add(3, [['a', 3]]);
-    expect(ring.read('a', 0, 9)).toEqual([
-      { ts_ms: 1, value: 1 },
-      { ts_ms: 3, value: 3 },
-    ]);
-    expect(ring.read('b', 0, 9)).toEqual([]);
-    ring.add(4, [['a', 4]]);
-    expect(ring.read('a', 0, 9).map(({ ts_ms }) => ts_ms)).toEqual([3, 4]);
-  });
-});
-
-it('minmax loses no peak and keeps the order', () => {
-  const samples = Array.from({ length: 1_000 }, (_, i) => ({ ts_ms: i, value: Math.sin(i) }));
-  samples[123] = { ts_ms: 123, value: 50 };
-  samples[777] = { ts_ms: 777, value: -50 };
-  const few = minMax(samples, 20);
-  expect(few.length).toBeLessThanOrEqual(20);
-  expect(few).toContainEqual({ ts_ms: 123, value: 50 });
-  expect(few).toContainEqual({ ts_ms: 777, value: -50 });
-  expect(few.map(({ ts_ms }) => ts_ms)).toEqual(
-    few.map(({ ts_ms }) => ts_ms).sort((a, b) => a - b),
-  );
 });

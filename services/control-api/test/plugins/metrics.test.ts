@@ -1,7 +1,7 @@
 /** What Prometheus reads, and that dashboard and alerts ask for nothing else. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { createRig, type Rig } from './support/rig.js';
+import { createRig, type Rig } from '../support/rig.js';
 
 /** The series of a scrape, by name and labels. */
 async function scrape({ request }: Rig): Promise<Map<string, number>> {
@@ -91,7 +91,7 @@ it('keeps to the naming rules: a help, a base unit, _total for counts', async ()
 it.each(['grafana/dashboard.json', 'prometheus/alerts.yml'])(
   '%s asks only for what is there',
   async (file) => {
-    const text = readFileSync(new URL(`../../../deploy/${file}`, import.meta.url), 'utf8');
+    const text = readFileSync(new URL(`../../../../deploy/${file}`, import.meta.url), 'utf8');
     const asked = new Set(text.match(/\bmcae_\w+/g));
     expect(asked.size).toBeGreaterThan(8);
     const { text: exposed } = await (await createRig()).request('/metrics');
@@ -102,7 +102,7 @@ it.each(['grafana/dashboard.json', 'prometheus/alerts.yml'])(
 );
 
 it('the dashboard is JSON with a query in every panel', () => {
-  const url = new URL('../../../deploy/grafana/dashboard.json', import.meta.url);
+  const url = new URL('../../../../deploy/grafana/dashboard.json', import.meta.url);
   const { panels } = JSON.parse(readFileSync(url, 'utf8')) as {
     panels: { title: string; targets: { expr: string }[] }[];
   };

@@ -1,7 +1,7 @@
 /** One engine's telemetry, message by message. */
 import type { PttEvent, StatusMessage, VuMessage } from '@mcae/schema';
 import { expect, it } from 'vitest';
-import { NodeTelemetry } from '../src/index.js';
+import { NodeTelemetry } from '../../src/index.js';
 
 interface At {
   readonly seq: number;

@@ -1,9 +1,8 @@
 /** The web console as control-api serves it: the page, what it needs, how long it may be kept. */
+import type { UiConfig } from '@mcae/schema';
 import { expect, it } from 'vitest';
-import { findConsole } from '../src/console-files.js';
-import { readEnvironment } from '../src/environment.js';
-import { builtConsole } from './support/built-console.js';
-import { createRig } from './support/rig.js';
+import { builtConsole } from '../support/built-console.js';
+import { createRig } from '../support/rig.js';
 
 it('serves the page, never kept, under a policy that lets in nothing from elsewhere', async () => {
   const { request } = await createRig({ consoleFolder: builtConsole() });
@@ -22,28 +21,20 @@ it('serves the page, never kept, under a policy that lets in nothing from elsewh
 
 it('lets the page connect to the bus where that is offered, and tells how', async () => {
   const nats = { url: 'ws://127.0.0.1:9222', nkey_seed: null };
-  const rig = await createRig({ consoleFolder: builtConsole(), uiConfig: { nats } });
-  const connect = async ({ request }: typeof rig) =>
-    /connect-src ([^;]*);/.exec(String((await request('/')).headers['content-security-policy']));
-  expect((await connect(rig))?.[1]).toBe("'self' ws://127.0.0.1:9222");
-  expect((await rig.request('/ui-config')).body).toEqual({ nats });
-  const without = await createRig({ consoleFolder: builtConsole() });
-  expect((await connect(without))?.[1]).toBe("'self'");
-  expect((await without.request('/ui-config')).body).toEqual({ nats: null });
-});
-
-it.each(['http://127.0.0.1:9222', 'ws://a b', 'ws://a;script-src *', 'ws://u:p@host', 'nonsense'])(
-  'does not take %s for the address of the bus',
-  (url) => {
-    expect(() => readEnvironment({ NATS_WS_URL: url })).toThrow(/^NATS_WS_URL must be one address/);
-  },
-);
-
-it.each([
-  ['ws://127.0.0.1:9222/', 'ws://127.0.0.1:9222'],
-  ['wss://bus.example/nats', 'wss://bus.example/nats'],
-])('takes %s for the address of the bus', (url, expected) => {
-  expect(readEnvironment({ NATS_WS_URL: url }).natsWsUrl).toBe(expected);
+  const open = async (uiConfig?: UiConfig) => {
+    const { request } = await createRig({
+      consoleFolder: builtConsole(),
+      ...(uiConfig && { uiConfig }),
+    });
+    const policy = String((await request('/')).headers['content-security-policy']);
+    const [, connect] = /connect-src ([^;]*);/.exec(policy) ?? [];
+    return { connect, uiConfig: (await request('/ui-config')).body };
+  };
+  expect(await open({ nats })).toEqual({
+    connect: "'self' ws://127.0.0.1:9222",
+    uiConfig: { nats },
+  });
+  expect(await open()).toEqual({ connect: "'self'", uiConfig: { nats: null } });
 });
 
 it('lets browsers keep what has a hash in its name, and ask for the icon again', async () => {
@@ -80,9 +71,4 @@ it('leads to the documents where no console is built', async () => {
   const { status, headers } = await request('/');
   expect(status).toBe(302);
   expect(headers['location']).toBe('/docs/');
-});
-
-it('finds the built console by its package, or nothing', () => {
-  const found = findConsole();
-  if (found !== undefined) expect(found).toMatch(/console[\\/]dist$/);
 });
