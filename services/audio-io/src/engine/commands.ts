@@ -3,7 +3,7 @@ import type { CommandHandlers, EnginePublisher } from '@mcae/bus';
 import { ProblemError, ToneFrequencyHz, ToneLevelDbfs, ToneSeconds } from '@mcae/schema';
 import type { Alarms } from './alarms/alarms.js';
 import type { Audit } from './audit/audit.js';
-import type { ConfigChange } from './config/config-change.js';
+import type { ConfigOwner } from './config/config-owner.js';
 import type { DeviceCatalogue } from './devices/device-catalogue.js';
 import { listDevices } from './devices/device-list.js';
 import { runSelfCheck } from './diagnostics/self-check.js';
@@ -13,7 +13,7 @@ import type { StreamSet } from './streams/stream-set.js';
 import type { Reporter } from './telemetry/reporter.js';
 
 export interface CommandParts {
-  readonly change: ConfigChange;
+  readonly configOwner: ConfigOwner;
   readonly keying: Keying;
   readonly streams: StreamSet;
   readonly alarms: Alarms;
@@ -27,17 +27,17 @@ export interface CommandParts {
 const AUDIT_LIMIT = 200;
 
 export function engineCommands(parts: CommandParts): CommandHandlers {
-  const { change, keying, streams, alarms, audit, catalogue } = parts;
+  const { configOwner, keying, streams, alarms, audit, catalogue } = parts;
   return {
-    'config.get': () => ({ config: change.config, revision: change.revision }),
-    'config.validate': ({ config }) => change.validate(config),
+    'config.get': () => ({ config: configOwner.config, revision: configOwner.revision }),
+    'config.validate': ({ config }) => configOwner.validate(config),
     'config.apply': configApply(parts),
     'ptt.set': (params, context) => keying.set(params, context),
     'ptt.lease': (params, context) => keying.lease(params, context),
     'ptt.release': (params, context) => keying.release(params, context),
     selfcheck: () =>
       runSelfCheck({
-        config: change.config,
+        config: configOwner.config,
         kernel: streams.supervisors[0]?.kernel ?? 'reference',
         running: (channel) => streams.of(channel)?.state === 'running',
       }),
@@ -48,7 +48,7 @@ export function engineCommands(parts: CommandParts): CommandHandlers {
       entries: await audit.read({ sinceMs: since_ms ?? 0, limit: limit ?? AUDIT_LIMIT }),
     }),
     tone: ({ channel, seconds, frequency_hz, level_dbfs }) => {
-      requireChannel(change.config, channel);
+      requireChannel(configOwner.config, channel);
       const supervisor = requireRunning(streams.of(channel), channel);
       const request = {
         channel,
@@ -63,15 +63,15 @@ export function engineCommands(parts: CommandParts): CommandHandlers {
   };
 }
 
-/** Tells what became of a change: applied, or rolled back. */
+/** Publishes what became of a change: applied, or rolled back. */
 function configApply({
-  change,
+  configOwner,
   publisher,
   reporter,
 }: CommandParts): CommandHandlers['config.apply'] {
   return async ({ config, if_match }, { requestId: request_id }) => {
     try {
-      const plan = await change.apply(config, if_match);
+      const plan = await configOwner.apply(config, if_match);
       const { revision } = plan;
       publisher.event('config', { outcome: 'applied', revision, detail: null, request_id });
       reporter.publishStatus();
@@ -80,7 +80,7 @@ function configApply({
       if (error instanceof ProblemError && error.code === 'apply_failed')
         publisher.event('config', {
           outcome: 'rolled_back',
-          revision: change.revision,
+          revision: configOwner.revision,
           detail: error.message,
           request_id,
         });

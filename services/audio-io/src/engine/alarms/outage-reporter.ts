@@ -1,12 +1,12 @@
-/** Times in which nobody could hear this engine, told once they are over: before, it could not. */
+/** Times in which nobody could hear this engine, reported once they are over: before, it could not. */
 import type { Clock } from '@mcae/clock';
 import { ENGINE_LOST_MS } from '@mcae/schema';
 import type { Alarms } from './alarms.js';
 
-export class AbsenceWatch {
+export class OutageReporter {
   readonly #alarms: Alarms;
   readonly #clock: Clock;
-  #lookedMs: number | undefined;
+  #observedMs: number | undefined;
   #heardMs: number | undefined;
 
   constructor(alarms: Alarms, clock: Clock) {
@@ -15,24 +15,24 @@ export class AbsenceWatch {
   }
 
   /** The run before this one ended without being stopped. */
-  crashed(): void {
-    this.#tell('the engine ended without being stopped and started again; every gate was closed');
+  crashedBefore(): void {
+    this.#raise('the engine ended without being stopped and started again; every gate was closed');
   }
 
-  /** Looked at with every telemetry message. */
-  look(isConnected: boolean): void {
+  /** Call it with every telemetry message. */
+  observe(isConnected: boolean): void {
     const nowMs = this.#clock.monoMs();
-    const heldUpMs = nowMs - (this.#lookedMs ?? nowMs);
-    this.#lookedMs = nowMs;
+    const heldUpMs = nowMs - (this.#observedMs ?? nowMs);
+    this.#observedMs = nowMs;
     if (!isConnected) return;
     const silentMs = nowMs - (this.#heardMs ?? nowMs);
     this.#heardMs = nowMs;
     if (silentMs < ENGINE_LOST_MS) return;
     const why = heldUpMs < ENGINE_LOST_MS ? 'the bus was away' : 'it was held up';
-    this.#tell(`nobody heard the engine for ${(silentMs / 1_000).toFixed(1)} s: ${why}`);
+    this.#raise(`nobody heard the engine for ${(silentMs / 1_000).toFixed(1)} s: ${why}`);
   }
 
-  #tell(message: string): void {
+  #raise(message: string): void {
     this.#alarms.pulse('engine_lost', null, message);
   }
 }

@@ -40,6 +40,11 @@ export class StreamSet {
     return this.#entries.find(({ planned }) => planned.channels.includes(channel))?.supervisor;
   }
 
+  /** Resolves once all of them have been closed, or ended. */
+  async stop(): Promise<void> {
+    await Promise.all(this.supervisors.map((supervisor) => supervisor.stop()));
+  }
+
   /** The sides of devices that our streams have open, or are about to have. */
   get sidesInUse(): SideInUse[] {
     return this.supervisors.flatMap((supervisor) => supervisor.sidesInUse);

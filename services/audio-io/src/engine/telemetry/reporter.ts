@@ -4,8 +4,8 @@ import { type Cancel, type Clock, every } from '@mcae/clock';
 import { type ChannelMeters, METER_WINDOWS_PER_S, pttRules } from '@mcae/schema';
 import { AlarmWatch } from '../alarms/alarm-watch.js';
 import type { Alarms } from '../alarms/alarms.js';
-import type { AbsenceWatch } from '../alarms/outage-reporter.js';
-import type { ConfigChange } from '../config/config-change.js';
+import type { OutageReporter } from '../alarms/outage-reporter.js';
+import type { ConfigOwner } from '../config/config-owner.js';
 import { type DeviceCatalogue, deviceNumber } from '../devices/device-catalogue.js';
 import type { Ptt } from '../gates/ptt.js';
 import type { StreamSet } from '../streams/stream-set.js';
@@ -19,11 +19,11 @@ const STATUS_PERIOD_MS = 1_000;
 const STATUS_DEBOUNCE_MS = 20;
 
 export interface ReporterOptions {
-  readonly change: ConfigChange;
+  readonly configOwner: Pick<ConfigOwner, 'config' | 'revision'>;
   readonly streams: StreamSet;
   readonly ptt: Ptt;
   readonly alarms: Alarms;
-  readonly absence: AbsenceWatch;
+  readonly outages: OutageReporter;
   readonly catalogue: DeviceCatalogue;
   readonly publisher: EnginePublisher;
   readonly clock: Clock;
@@ -79,13 +79,13 @@ export class Reporter {
   publishStatus(): void {
     this.#cancelStatus?.();
     this.#cancelStatus = undefined;
-    const { change, clock, publisher, version, catalogue } = this.#options;
+    const { configOwner, clock, publisher, version, catalogue } = this.#options;
     const usage = this.#usage();
     publisher.telemetry(
       'status',
       statusBody({
         ...this.#source(),
-        revision: change.revision,
+        revision: configOwner.revision,
         version,
         uptimeS: (clock.monoMs() - this.#startMs) / 1_000,
         cpuPercent: this.#cpu.percent(usage),
@@ -96,8 +96,8 @@ export class Reporter {
   }
 
   #publishVu(): void {
-    const { absence, streams, publisher } = this.#options;
-    absence.look(publisher.connected());
+    const { outages, streams, publisher } = this.#options;
+    outages.observe(publisher.connected());
     for (const supervisor of streams.supervisors) supervisor.nextMeters();
     const vu = vuBody(this.#source());
     publisher.telemetry('vu', vu);
@@ -105,8 +105,8 @@ export class Reporter {
   }
 
   #assessAlarms(meters: Readonly<Record<string, ChannelMeters>>): void {
-    const { change, streams, ptt } = this.#options;
-    const latchAlarmS = pttRules(change.config).latch_alarm_s;
+    const { configOwner, streams, ptt } = this.#options;
+    const latchAlarmS = pttRules(configOwner.config).latch_alarm_s;
     this.#alarmWatch.look(
       Object.entries(meters).map(([key, channelMeters]) => {
         const channel = Number(key);
@@ -124,9 +124,9 @@ export class Reporter {
   }
 
   #source(): ChannelSource {
-    const { change, streams, ptt } = this.#options;
+    const { configOwner, streams, ptt } = this.#options;
     return {
-      config: change.config,
+      config: configOwner.config,
       stream: (channel) => streams.of(channel),
       ptt: (channel) => ptt.state(channel),
     };

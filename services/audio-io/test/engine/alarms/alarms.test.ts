@@ -3,7 +3,7 @@ import type { Alarm, ChannelMeters } from '@mcae/schema';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AlarmWatch } from '../../../src/engine/alarms/alarm-watch.js';
 import { Alarms } from '../../../src/engine/alarms/alarms.js';
-import { AbsenceWatch } from '../../../src/engine/alarms/outage-reporter.js';
+import { OutageReporter } from '../../../src/engine/alarms/outage-reporter.js';
 
 let clock: SimulatedClock;
 let alarms: Alarms;
@@ -47,9 +47,9 @@ describe('an alarm', () => {
 
 describe('an absence', () => {
   /** Looks ten times a second, as often as it can. */
-  async function look(absence: AbsenceWatch, forMs: number, isConnected = true): Promise<void> {
+  async function look(absence: OutageReporter, forMs: number, isConnected = true): Promise<void> {
     for (let ms = 0; ms < forMs; ms += 100) {
-      absence.look(isConnected);
+      absence.observe(isConnected);
       await clock.advance(100);
     }
   }
@@ -58,7 +58,7 @@ describe('an absence', () => {
     ['the bus was away', true],
     ['it was held up', false],
   ])('is told once it is over: %s', async (why, looks) => {
-    const absence = new AbsenceWatch(alarms, clock);
+    const absence = new OutageReporter(alarms, clock);
     await look(absence, 500);
     if (looks) await look(absence, 2_000, false);
     else await clock.advance(2_000);
@@ -73,7 +73,7 @@ describe('an absence', () => {
   });
 
   it('is none before the engine was ever heard, nor a short one', async () => {
-    const absence = new AbsenceWatch(alarms, clock);
+    const absence = new OutageReporter(alarms, clock);
     await look(absence, 5_000, false);
     await look(absence, 300);
     await look(absence, 500, false);

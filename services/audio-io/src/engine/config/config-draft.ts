@@ -1,0 +1,122 @@
+/** What a config would change, checked against the devices that there are. Changes nothing. */
+import { isDeepStrictEqual } from 'node:util';
+import { type Config, type ConfigPlan, type FieldError, fieldProblem } from '@mcae/schema';
+import type { Enumeration } from '../../probe/probe.js';
+import { type DeviceCatalogue, sidesOf } from '../devices/device-catalogue.js';
+import {
+  channelNumbers,
+  type PlannedStream,
+  planErrors,
+  planStreams,
+  takenDevices,
+} from '../streams/stream-plans.js';
+import type { StreamSet, StreamsStep } from '../streams/stream-set.js';
+import { configRevision } from './config-revision.js';
+import { checkConfig } from './config-store.js';
+
+export interface ConfigDraft {
+  readonly config: Config;
+  /** From the streams that are there to those of this config. */
+  readonly step: StreamsStep;
+  readonly plan: ConfigPlan;
+}
+
+export interface DraftOptions {
+  readonly catalogue: DeviceCatalogue;
+  readonly streams: StreamSet;
+  /** The config that runs. */
+  readonly before: Config;
+}
+
+/** @throws ProblemError invalid_config, naming each wrong field */
+export async function draftConfig(value: unknown, options: DraftOptions): Promise<ConfigDraft> {
+  const config = checkConfig(value);
+  const enumeration = await options.catalogue.enumerate();
+  try {
+    return await drafted(config, enumeration, options);
+  } finally {
+    enumeration.end();
+  }
+}
+
+async function drafted(
+  config: Config,
+  enumeration: Enumeration,
+  { catalogue, streams, before }: DraftOptions,
+): Promise<ConfigDraft> {
+  const planned = planStreams(config, enumeration.devices);
+  const step = streams.step(planned, asksTheSame(before, config));
+  const { kept, start } = step;
+  // What is not touched is not judged: a device that is away must not block a change elsewhere.
+  refuse([
+    ...planErrors(start),
+    ...takenDevices(config, kept, start, (side) => catalogue.isExclusive(side)),
+  ]);
+  refuse(await formatErrors(config, start, enumeration, catalogue));
+  const reopened = start.flatMap(({ channels }) => channels).sort((a, b) => a - b);
+  const change = grade(before, config, reopened);
+  return {
+    config,
+    step,
+    plan: { change, reopened_channels: reopened, revision: configRevision(config) },
+  };
+}
+
+/** @throws ProblemError invalid_config, where there are errors */
+function refuse(errors: readonly FieldError[]): void {
+  const once = errors.filter(
+    (error, index) => errors.findIndex((other) => isDeepStrictEqual(other, error)) === index,
+  );
+  if (once.length > 0) throw fieldProblem('invalid_config', once);
+}
+
+/**
+ * A device that can be opened once cannot be tried while a stream has it. Others can: to be listed
+ * they are opened as well, and no stream was measured to lose a block by it.
+ */
+async function formatErrors(
+  config: Config,
+  start: readonly PlannedStream[],
+  enumeration: Enumeration,
+  catalogue: DeviceCatalogue,
+): Promise<FieldError[]> {
+  const free = start.filter(
+    ({ plan }) => plan && !sidesOf(plan.spec).some((side) => catalogue.isTaken(side)),
+  );
+  const problems = await enumeration.check(free.map(({ plan }) => plan!.spec));
+  return free.flatMap((stream, index) => {
+    const problem = problems[index];
+    if (!problem) return [];
+    const { kind, message } = problem;
+    if (/sample rate/i.test(message))
+      return [{ path: '/sample_rate', message: `${config.sample_rate} Hz: ${message}` }];
+    // Two of them want a device that can be opened once.
+    const taken =
+      kind === 'busy'
+        ? takenDevices(config, free.slice(0, index), [stream], () => true)[0]
+        : undefined;
+    if (taken) return [{ ...taken, message: `${message}: ${taken.message}` }];
+    return [{ path: `/logical_channels/${stream.channels[0]}`, message }];
+  });
+}
+
+/** Do these channels ask for the devices, and the kind of stream, that they asked for before? */
+export function asksTheSame(
+  before: Config,
+  next: Config,
+): (channels: readonly number[]) => boolean {
+  const asked = (config: Config, channel: number) => {
+    const { dsp: _dsp, label: _label, ...devices } = config.logical_channels[String(channel)] ?? {};
+    return [config.sample_rate, config.blocksize, config.channels, devices];
+  };
+  return (channels) =>
+    channels.every((channel) => isDeepStrictEqual(asked(next, channel), asked(before, channel)));
+}
+
+function grade(before: Config, next: Config, reopened: readonly number[]): ConfigPlan['change'] {
+  if (isDeepStrictEqual(next, before)) return 'none';
+  const channels = channelNumbers(before);
+  const removed = channels.filter((channel) => !channelNumbers(next).includes(channel));
+  if (reopened.length === 0 && removed.length === 0) return 'parameters';
+  return channels.every((channel) => reopened.includes(channel)) ? 'all' : 'streams';
+}

@@ -1,0 +1,45 @@
+/** A deadline that does not pass while this process stands still: meanwhile it hears of nothing. */
+import { type Cancel, type Clock, every } from '@mcae/clock';
+
+const TICK_MS = 50;
+/** A tick that comes later than this found the process standing still; its time does not count. */
+const STOOD_STILL_MS = 100;
+
+export class SteadyDeadline {
+  readonly #clock: Clock;
+  readonly #mostMs: number;
+  readonly #onPassed: () => void;
+  readonly #cancel: Cancel;
+  #leftMs: number;
+  #tickMs: number;
+
+  /** @param onPassed called once; it ends, and is not called after `cancel` */
+  constructor(clock: Clock, mostMs: number, onPassed: () => void) {
+    this.#clock = clock;
+    this.#mostMs = mostMs;
+    this.#leftMs = mostMs;
+    this.#onPassed = onPassed;
+    this.#tickMs = clock.monoMs();
+    this.#cancel = every(clock, TICK_MS, () => this.#tick());
+  }
+
+  /** All of the time is there again. */
+  restart(): void {
+    this.#leftMs = this.#mostMs;
+    this.#tickMs = this.#clock.monoMs();
+  }
+
+  cancel(): void {
+    this.#cancel();
+  }
+
+  #tick(): void {
+    const nowMs = this.#clock.monoMs();
+    const passedMs = nowMs - this.#tickMs;
+    this.#tickMs = nowMs;
+    if (passedMs <= STOOD_STILL_MS) this.#leftMs -= passedMs;
+    if (this.#leftMs > 0) return;
+    this.#cancel();
+    this.#onPassed();
+  }
+}

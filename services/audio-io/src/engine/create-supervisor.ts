@@ -1,0 +1,56 @@
+/** A stream's supervisor, wired to the engine that it belongs to. */
+import type { Clock } from '@mcae/clock';
+import type { Config } from '@mcae/schema';
+import type { Logger } from 'pino';
+import { isUsualPrint } from '../audio/portaudio/printed-lines.js';
+import type { DesiredChannel, StreamPlan } from '../stream/messages.js';
+import { type DeviceCatalogue, sidesOf } from './devices/device-catalogue.js';
+import type { AcquireLock } from './devices/device-lock.js';
+import { resolvePlan } from './streams/resolve-plan.js';
+import type { StartStream } from './streams/stream-link.js';
+import type { PlannedStream } from './streams/stream-plans.js';
+import { type DeviceUser, StreamSupervisor } from './streams/stream-supervisor.js';
+
+export interface SupervisorContext {
+  readonly config: () => Config;
+  readonly catalogue: DeviceCatalogue;
+  readonly acquireLock: AcquireLock;
+  readonly startStream: StartStream;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly desired: (channels: readonly number[]) => DesiredChannel[];
+  readonly deviceUser: (plan: StreamPlan, own: readonly number[]) => DeviceUser | undefined;
+  /** It went down and was not asked to; before its state changes. */
+  readonly onDown: (stream: StreamSupervisor, wasRunning: boolean) => void;
+  /** Its state or its reason has changed. */
+  readonly onChange: (stream: StreamSupervisor) => void;
+}
+
+export function createSupervisor(
+  planned: PlannedStream,
+  context: SupervisorContext,
+): StreamSupervisor {
+  const { config, catalogue, acquireLock, startStream, clock, logger } = context;
+  const { channels } = planned;
+  const supervisor: StreamSupervisor = new StreamSupervisor({
+    channels,
+    resolve: () => resolvePlan(planned, config, catalogue),
+    acquireLock,
+    enumeratesAhead: () => {
+      const sides = planned.plan ? sidesOf(planned.plan.spec) : [];
+      return sides.length > 0 && !sides.some((side) => catalogue.isTaken(side));
+    },
+    desired: () => context.desired(channels),
+    start: startStream,
+    clock,
+    deviceUser: (plan) => context.deviceUser(plan, channels),
+    onDown: (wasRunning) => context.onDown(supervisor, wasRunning),
+    onChange: () => context.onChange(supervisor),
+    onPrinted: (line) => {
+      // PortAudio and ALSA chat at each opening; what is out of the ordinary is worth a line.
+      const level = isUsualPrint(line) ? 'debug' : 'warn';
+      logger[level]({ channels, line }, 'printed by the sound library');
+    },
+  });
+  return supervisor;
+}
