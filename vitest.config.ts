@@ -12,33 +12,39 @@ const SOURCES = {
 };
 const root = fileURLToPath(new URL('.', import.meta.url));
 
+/** Test files stay in the room of what they test; the end of their name says which suite runs them. */
+const named = (end: string) => `{packages,services,scripts}/**/test/**/*.${end}`;
+const UNIT = named('test.ts');
+const INTEGRATION = named('integration.test.ts');
 /**
- * A shared machine can stop a process for longer than any bound that is worth testing: CI takes a
- * test that failed again, at most twice, and its report says so.
+ * Sound servers without a card or real-time priority, in a suite of their own
+ * (`npm run test:sound`): beside other tests they drop out for seconds.
  */
-const retry = process.env['CI'] ? 2 : 0;
+const SOUND = named('sound.test.ts');
 
 /**
- * Sound servers without a card or real-time priority: in a suite of their own
- * (`npm run test:sound`), since beside other tests they drop out for seconds.
+ * A shared machine can stop a process for longer than any bound that is worth testing. So CI runs a
+ * test that failed again, at most twice, in the suites of real processes alone, and reports which
+ * tests needed it. Unit tests and simulation are deterministic: they are never run twice.
  */
-const SOUND_RIGS = 'services/audio-io/test/audio/portaudio/{pulse,jack}.test.ts';
+const RETRIES_IN_CI = process.env['CI'] ? 2 : 0;
 
 /** Suites that run real processes: one file at a time, since CI has two cores. */
-const system = (name: string, order: number, testTimeout: number, ...include: string[]) => ({
+const system = (name: string, order: number, testTimeout: number, ...more: string[]) => ({
   ...SOURCES,
   test: {
     name,
     root,
-    include: include.length > 0 ? include : [`test/${name}/**/*.test.ts`],
+    include: [`test/${name}/**/*.test.ts`, ...more],
     testTimeout,
-    retry,
+    retry: RETRIES_IN_CI,
     hookTimeout: 60_000,
     maxWorkers: 1,
     fileParallelism: false,
     sequence: { groupOrder: order },
   },
 });
+const sim = system('sim', 1, 120_000);
 
 export default defineConfig({
   test: {
@@ -53,21 +59,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           root,
-          include: ['{packages,services}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, SOUND_RIGS],
+          include: [UNIT],
+          exclude: [...configDefaults.exclude, INTEGRATION, SOUND],
+          setupFiles: ['test/support/unit-tests-are-alone.ts'],
           testTimeout: 20_000,
-          retry,
+          retry: 0,
           sequence: { groupOrder: 0 },
         },
       },
-      system('integration', 1, 60_000),
-      system('cluster', 8, 60_000),
-      system('sim', 2, 120_000),
-      system('faults', 3, 120_000),
-      system('e2e', 4, 120_000),
-      system('containers', 5, 300_000),
-      system('figures', 6, 120_000),
-      system('sound', 7, 60_000, 'test/sound/**/*.test.ts', SOUND_RIGS),
+      { ...sim, test: { ...sim.test, retry: 0 } },
+      system('smoke', 2, 60_000),
+      system('integration', 3, 60_000, INTEGRATION),
+      system('faults', 4, 120_000),
+      system('e2e', 5, 120_000),
+      system('containers', 6, 300_000),
+      system('figures', 7, 120_000),
+      system('sound', 8, 60_000, SOUND),
+      system('cluster', 9, 60_000),
     ],
   },
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptService } from '../lib/processes/kept-service.mjs';
 import type { Exit } from '../lib/processes/processes.mjs';
 
@@ -40,11 +40,14 @@ function createRig() {
   };
 }
 
+/** Lets back-off time pass until it is so. */
 async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 5_000;
-  while (!condition() && performance.now() < end) await new Promise((r) => setTimeout(r, 2));
+  for (let ms = 0; ms < 5_000 && !condition(); ms++) await vi.advanceTimersByTimeAsync(1);
   expect(condition()).toBe(true);
 }
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 describe('a kept service', () => {
   it('that ends at its start is a failure and not started again', async () => {
@@ -88,7 +91,7 @@ describe('a kept service', () => {
     launched[0]?.die({ code: 1, signal: null });
     await until(() => said.length === 1);
     await service.stop(100);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(launched).toHaveLength(1);
   });
 });

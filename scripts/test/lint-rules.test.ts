@@ -1,5 +1,5 @@
 /** What the linter must catch, and what it must let pass: biome.json over a tree of one-line files. */
-import { execFile } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -83,7 +83,7 @@ interface Found {
 let folder: string;
 let found: Found[];
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'mcae-lint-'));
   copyFileSync(join(ROOT, 'biome.json'), join(folder, 'biome.json'));
   const names = [
@@ -103,26 +103,25 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-  found = await lint();
+  found = lint();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function lint(): Promise<Found[]> {
+function lint(): Found[] {
   const args = ['lint', '--vcs-enabled=false', '--reporter=json', '--max-diagnostics=none'];
   const biome = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
-  return new Promise((resolve) => {
-    execFile(process.execPath, [biome, ...args], { cwd: folder }, (_error, stdout) => {
-      const { diagnostics } = JSON.parse(stdout) as {
-        diagnostics: { category: string; location: { path: string | { file: string } } }[];
-      };
-      resolve(
-        diagnostics.map(({ category, location: { path } }) => ({
-          category,
-          path: typeof path === 'string' ? path : path.file,
-        })),
-      );
-    });
+  const { stdout } = spawnSync(process.execPath, [biome, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 16 * 1024 * 1024,
   });
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: { category: string; location: { path: string | { file: string } } }[];
+  };
+  return diagnostics.map(({ category, location: { path } }) => ({
+    category,
+    path: typeof path === 'string' ? path : path.file,
+  }));
 }
 
 const rulesFor = (path: string) =>

@@ -59,7 +59,7 @@ describe.skipIf(jackSoundMissing)(
     };
 
     // With the whole process JACK's own thread in it stands still, so nobody sees an xrun (for one in
-    // the processing alone see services/audio-io/test/audio/portaudio/jack.test.ts).
+    // the processing alone see services/audio-io/test/audio/portaudio/jack.sound.test.ts).
     test('a stream process that is held up has late blocks, it alone', async () => {
       await countersRun();
       const before = await sound.channels();

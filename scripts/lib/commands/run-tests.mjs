@@ -1,11 +1,15 @@
-/** `npm test`: set up as `npm start` does, then the unit and the integration tests, and some seeds. */
+/**
+ * `npm test`: sets up as `npm start` does, then runs unit tests, some seeds of the simulation, and a
+ * smoke run of the real system: what can be waited for at every change (three minutes on two cores).
+ */
 import { join } from 'node:path';
 import { findNatsServer } from '../nats/find-nats-server.mjs';
 import { ROOT } from '../paths.mjs';
 import { runInForeground } from '../processes/foreground.mjs';
 import { setUp } from '../setup/setup.mjs';
 
-const DEFAULT_PROJECTS = ['unit', 'integration', 'sim'].flatMap((name) => ['--project', name]);
+const QUICK_SUITES = ['unit', 'sim', 'smoke'].flatMap((name) => ['--project', name]);
+const ALL = '--all';
 /** What a person's shell sets for `npm start` must not change what the tests see. */
 const NOT_FOR_TESTS = [
   'NATS_URL',
@@ -24,7 +28,8 @@ const NOT_FOR_TESTS = [
 ];
 
 /**
- * @param {string[]} args passed on to vitest; `--project sim` chooses another suite
+ * @param {string[]} args passed on to vitest. `--project sim` chooses another suite, `--all` takes every
+ *   suite; where a path is given, whichever suite has it
  * @returns {Promise<number>} its exit code
  */
 export async function runTests(args) {
@@ -32,9 +37,20 @@ export async function runTests(args) {
   const env = { ...process.env, NATS_SERVER_BIN: await findNatsServer() };
   for (const name of NOT_FOR_TESTS) Reflect.deleteProperty(env, name);
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const projects = args.some((arg) => arg.startsWith('--project')) ? [] : DEFAULT_PROJECTS;
-  return runInForeground(process.execPath, [vitest, 'run', ...projects, ...args], {
+  return runInForeground(process.execPath, [vitest, 'run', ...suites(args)], {
     cwd: ROOT,
     env,
   });
+}
+
+/**
+ * @param {string[]} args
+ * @returns {string[]} the same, with the quick suites where they name neither a suite nor a path
+ */
+function suites(args) {
+  const others = args.filter((arg) => arg !== ALL);
+  const chosen = args.length > others.length || args.some((arg) => arg.startsWith('--project'));
+  // What follows an option may be its value: only what comes first is a path for certain.
+  const isPath = args[0] !== undefined && !args[0].startsWith('-');
+  return chosen || isPath ? others : [...QUICK_SUITES, ...others];
 }

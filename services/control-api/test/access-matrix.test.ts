@@ -1,6 +1,5 @@
 /** Every role at every route that there is. A route that is not in this table fails the test. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { AddressInfo } from 'node:net';
 import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -8,6 +7,7 @@ import { type App, buildApp } from '../src/index.js';
 import { ACCESS_MATRIX, type Kind } from './support/access-matrix.js';
 import { type Bearer, createBearers } from './support/bearers.js';
 import { builtConsole } from './support/built-console.js';
+import { open } from './support/http-in-process.js';
 import { createRig, type OnEnd } from './support/rig.js';
 import { spyOnRoutes } from './support/route-spy.js';
 
@@ -121,9 +121,6 @@ it('a route that does not say who may use it keeps the service from starting', a
 });
 
 async function statusOfStream(app: App, headers: Record<string, string>): Promise<number> {
-  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
-  const response = await fetch(`http://127.0.0.1:${port}/events`, { headers });
-  await response.body?.cancel();
-  return response.status;
+  const { statusCode = 0 } = await open(app, '/events', headers);
+  return statusCode;
 }

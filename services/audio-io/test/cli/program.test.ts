@@ -2,48 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { expect, it, onTestFinished } from 'vitest';
-import { createProgram } from '../../src/cli/program.js';
-import { readEnvironment } from '../../src/environment.js';
 import { exampleConfig } from '../support/engine-rig.js';
-
-interface Run {
-  readonly error: unknown;
-  readonly printed: string;
-  /** What was said of wrong usage. */
-  readonly said: string;
-}
-
-async function run(...args: string[]): Promise<Run> {
-  let printed = '';
-  let said = '';
-  const write = (text: string) => {
-    printed += text;
-  };
-  const program = createProgram({
-    environment: readEnvironment({ NATS_URL: 'nats://127.0.0.1:9' }, 'room-1'),
-    version: '1.2.3',
-    print: (line) => write(`${line}\n`),
-    screen: { write, isTerminal: false, columns: () => 80 },
-    stopped: new AbortController().signal,
-  });
-  const quiet = (command: Command) => {
-    command.configureOutput({
-      writeOut: write,
-      writeErr: (text) => {
-        said += text;
-      },
-    });
-    command.commands.forEach(quiet);
-  };
-  quiet(program);
-  const error = await program.parseAsync(args, { from: 'user' }).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return { error, printed, said };
-}
+import { run } from '../support/run-program.js';
 
 function file(content: unknown): string {
   const folder = mkdtempSync(join(tmpdir(), 'mcae-cli-'));
@@ -87,15 +48,6 @@ it.each([
   expect(said).toContain(sentence);
   expect(printed).toBe('');
 });
-
-it.each([[['status']], [['ptt', '--channel', '1', '--open']]])(
-  'says that there is no engine for %j, with its own exit code',
-  async (args) => {
-    const { error } = await run(...args);
-    expect(error).toMatchObject({ name: 'CliError', exitCode: 3 });
-    expect((error as Error).message).toMatch(/^the bus is not reachable; .*NATS_URL$/);
-  },
-);
 
 it('checks a config file: valid', async () => {
   const path = file(exampleConfig());

@@ -1,20 +1,16 @@
 /** Bounds on bearers: streams, wrong tokens, requests. */
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FAILED_SIGN_INS, MAX_EVENT_CLIENTS_OF_ONE, REQUESTS_PER_S } from '../../src/limits.js';
 import { type Bearer, newToken } from '../support/bearers.js';
+import { open } from '../support/http-in-process.js';
 import { securedRig } from '../support/secured-rig.js';
 
 it('one token does not take all event streams', async () => {
   const { app, as } = await securedRig();
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
-  const open = (bearer: Bearer) =>
-    fetch(`http://127.0.0.1:${port}/events`, { headers: as(bearer) });
-  for (let n = 0; n < MAX_EVENT_CLIENTS_OF_ONE; n++)
-    expect((await open('viewer')).status).toBe(200);
-  expect((await open('viewer')).status).toBe(429);
-  expect((await open('own')).status).toBe(200);
+  const statusOf = async (bearer: Bearer) => (await open(app, '/events', as(bearer))).statusCode;
+  for (let n = 0; n < MAX_EVENT_CLIENTS_OF_ONE; n++) expect(await statusOf('viewer')).toBe(200);
+  expect(await statusOf('viewer')).toBe(429);
+  expect(await statusOf('own')).toBe(200);
 });
 
 describe('limits', () => {

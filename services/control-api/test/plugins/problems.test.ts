@@ -1,8 +1,8 @@
 /** Every failure is a problem document. */
-import { type AddressInfo, connect } from 'node:net';
 import type { InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { expectProblem } from '../support/expect-problem.js';
+import { connectTo } from '../support/http-in-process.js';
 import { createRig } from '../support/rig.js';
 
 const json = { 'content-type': 'application/json' };
@@ -98,9 +98,7 @@ describe('problem details', () => {
 
 it('what is not HTTP is answered and closed', async () => {
   const { app } = await createRig();
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
-  const socket = connect(port, '127.0.0.1');
+  const socket = await connectTo(app);
   socket.end('hello\r\n\r\n');
   let text = '';
   for await (const chunk of socket) text += chunk;

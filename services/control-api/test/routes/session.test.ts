@@ -1,7 +1,7 @@
 /** Signing in: what a browser gets, what it may do with it, and how it ends. */
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { SESSION_MS } from '../../src/auth/tokens.js';
+import { open } from '../support/http-in-process.js';
 import { createRig } from '../support/rig.js';
 import { OWN_PAGE, securedRig } from '../support/secured-rig.js';
 
@@ -58,14 +58,10 @@ describe('a session', () => {
   it('is over with its token, and with it the events that it reads', async () => {
     const { app, request, signIn, book, entries, clock } = await securedRig();
     const { cookie } = await signIn('own');
-    await app.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = app.server.address() as AddressInfo;
-    const open = async (headers: Record<string, string>) =>
-      (await fetch(`http://127.0.0.1:${port}/events`, { headers })).body?.getReader();
-    const reader = await open({ cookie });
+    const events = await open(app, '/events', { cookie });
     let isOver = false;
     const over = (async () => {
-      while (!(await reader?.read())?.done);
+      for await (const _ of events);
       isOver = true;
     })();
     await clock.advance(3_000);

@@ -1,7 +1,7 @@
 /** Runs a script of this project as a person does, and gives what it printed. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ROOT } from '../lib/paths.mjs';
+import { ROOT } from '../../lib/paths.mjs';
 
 export interface ScriptResult {
   readonly code: number | null;

@@ -9,7 +9,7 @@ import { findNatsServer, startNatsServer } from '../lib/nats/nats-server.mjs';
 import { ROOT } from '../lib/paths.mjs';
 import { nodeProblem } from '../lib/require-node.mjs';
 import { ensureInstalled } from '../lib/setup/install.mjs';
-import { runScript } from './run-script.js';
+import { runScript } from './support/run-script.js';
 
 const silent = createProgress({ write: () => true });
 

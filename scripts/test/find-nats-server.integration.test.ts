@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProgress } from '../lib/log/progress.mjs';
-import { busAddresses, withoutSecrets } from '../lib/nats/bus-address.mjs';
 import { findNatsServer } from '../lib/nats/nats-server.mjs';
-import { installAdvice } from '../lib/setup/install-advice.mjs';
 
 const SERVER = '#!/bin/sh\necho "nats-server: v2.9.10"\n';
 const progress = createProgress({ write: () => true });
@@ -76,39 +74,5 @@ describe.skipIf(process.platform === 'win32')('a nats-server is found', () => {
     program('bin/dpkg-deb', '#!/bin/sh\nexit 1\n');
     await expect(find({})).rejects.toThrow('and it could not be fetched for want of a network: ');
     expect(existsSync(join(folder, 'cache/nats-server'))).toBe(false);
-  });
-});
-
-describe('the command that installs it', () => {
-  it.each([
-    ['linux', 'ID=debian\n', 'run `sudo apt-get install nats-server`'],
-    [
-      'linux',
-      'NAME=x\nID=linuxmint\nID_LIKE="ubuntu debian"\n',
-      'run `sudo apt-get install nats-server`',
-    ],
-    ['linux', 'ID=alpine\n', 'run `sudo apk add nats-server`'],
-    ['linux', 'ID=arch\n', 'run `sudo pacman -S nats-server`'],
-    ['linux', 'ID=fedora\n', 'run `sudo dnf install nats-server`'],
-    ['linux', 'ID=nixos\n', 'install it from https://docs.nats.io/'],
-    ['darwin', '', 'run `brew install nats-server`'],
-    ['win32', '', 'run `winget install NATSAuthors.NATSServer`'],
-  ] as const)('on %s, %j', (platform, osRelease, advice) => {
-    expect(installAdvice(platform, osRelease)).toContain(advice);
-  });
-});
-
-describe('NATS_URL', () => {
-  it('names one address or more', () => {
-    expect(busAddresses('nats://a:1, tls://[::1],b')).toEqual([
-      { host: 'a', port: 1 },
-      { host: '::1', port: 4222 },
-      { host: 'b', port: 4222 },
-    ]);
-    expect(() => busAddresses('nats://')).toThrow('NATS_URL is not an address');
-  });
-
-  it('is shown without its secrets', () => {
-    expect(withoutSecrets('nats://me:pass@a:1,nats://token@b')).toBe('nats://a:1,nats://b');
   });
 });
