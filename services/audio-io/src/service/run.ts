@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { soundEnvironment } from '../audio/portaudio/addon.js';
 import { CliError } from '../cli/cli-error.js';
 import { AuditFile } from '../engine/audit/audit.js';
-import { auditEntry, isAudited } from '../engine/audit/audit-entry.js';
+import { AuditEntries, isAudited } from '../engine/audit/audit-entry.js';
 import { ConfigFile } from '../engine/config/config-store.js';
 import { LastGoodConfig } from '../engine/config/last-good-config.js';
 import { Engine } from '../engine/engine.js';
@@ -93,6 +93,7 @@ export async function run(
       manager.alive();
     },
   });
+  const entries = new AuditEntries(identity.bootId, clock);
   const serve = () =>
     serveCommands({
       host: bus,
@@ -104,7 +105,7 @@ export async function run(
       onAnswer: (answer) => {
         logCommand(logger, answer);
         if (!isAudited(answer)) return;
-        const entry = auditEntry(answer, { bootId: identity.bootId, clock });
+        const entry = entries.of(answer);
         audit.append(entry);
         // For the server's stream, where it has one; in an outage the file alone has it.
         publisher.audit(entry);

@@ -1,4 +1,4 @@
-/** Which conditions are alarms: looked at with every meter window, ten times a second. */
+/** Which conditions of a channel are alarms, evaluated with every meter window, ten times a second. */
 import type { Clock } from '@mcae/clock';
 import type { ChannelMeters } from '@mcae/schema';
 import type { Alarms } from './alarms.js';
@@ -44,15 +44,16 @@ export class AlarmWatch {
     this.#clock = clock;
   }
 
-  look(conditions: readonly ChannelCondition[]): void {
+  /** @param conditions of every channel there is; what belongs to others is over */
+  evaluate(conditions: readonly ChannelCondition[]): void {
     const channels = conditions.map(({ channel }) => channel);
     this.#alarms.setChannels(channels);
     for (const channel of [...this.#channels.keys()])
       if (!channels.includes(channel)) this.#channels.delete(channel);
-    for (const condition of conditions) this.#lookAt(condition);
+    for (const condition of conditions) this.#evaluateChannel(condition);
   }
 
-  #lookAt(condition: ChannelCondition): void {
+  #evaluateChannel(condition: ChannelCondition): void {
     const { channel, meters, reason, latchedForMs, latchAlarmS } = condition;
     const watch = this.#watch(channel);
     const down = meters.state === 'lost' || meters.state === 'failed' || meters.state === 'stalled';
@@ -63,12 +64,12 @@ export class AlarmWatch {
       latchedForMs > latchAlarmS * 1_000,
       `the gate has been latched open for more than ${latchAlarmS} s`,
     );
-    this.#lookAtVoice(channel, meters, watch);
-    this.#lookAtClipping(channel, meters, watch);
-    this.#lookAtXruns(condition, watch);
+    this.#evaluateVoice(channel, meters, watch);
+    this.#evaluateClipping(channel, meters, watch);
+    this.#evaluateXruns(condition, watch);
   }
 
-  #lookAtVoice(channel: number, meters: ChannelMeters, watch: ChannelWatch): void {
+  #evaluateVoice(channel: number, meters: ChannelMeters, watch: ChannelWatch): void {
     const nowMs = this.#clock.monoMs();
     const voice = meters.before.rms_dbfs > VOICE_DBFS;
     const keyed = meters.gate_open && meters.state === 'running';
@@ -90,14 +91,14 @@ export class AlarmWatch {
     );
   }
 
-  #lookAtClipping(channel: number, { before }: ChannelMeters, watch: ChannelWatch): void {
+  #evaluateClipping(channel: number, { before }: ChannelMeters, watch: ChannelWatch): void {
     const nowMs = this.#clock.monoMs();
     if (before.clipped_samples > watch.clipped) watch.clippedMs = nowMs;
     watch.clipped = before.clipped_samples;
     this.#alarms.set('clipping', channel, nowMs - watch.clippedMs < HOLD_MS);
   }
 
-  #lookAtXruns({ channel, xruns: total }: ChannelCondition, watch: ChannelWatch): void {
+  #evaluateXruns({ channel, xruns: total }: ChannelCondition, watch: ChannelWatch): void {
     const nowMs = this.#clock.monoMs();
     const last = watch.xruns.at(-1);
     // One point a second is enough, and another stream of a changed config counts from 0.

@@ -14,31 +14,37 @@ const CHANGING: ReadonlySet<CommandName> = new Set<CommandName>([
   'alarms.ack',
 ]);
 
-/** A key that is held is renewed several times a second: its first press tells it all. */
+/** Renewals of a key come several times a second: its press alone is kept. */
 export function isAudited({ command, result }: CommandAnswer): boolean {
   const renewal = (result as { renewed?: boolean } | undefined)?.renewed === true;
   return CHANGING.has(command) && !renewal;
 }
 
-let sequence = 0;
+/** The entries of one run of the engine, numbered from 1. */
+export class AuditEntries {
+  readonly #bootId: string;
+  readonly #clock: Clock;
+  #seq = 0;
 
-export function auditEntry(
-  { command, requestId, actor, params, error, durationMs }: CommandAnswer,
-  { bootId, clock }: { bootId: string; clock: Clock },
-): AuditEntry {
-  sequence++;
-  return {
-    ts_ms: Math.round(clock.wallMs()),
-    seq: sequence,
-    boot_id: bootId,
-    actor,
-    request_id: requestId,
-    command,
-    params: command === 'config.apply' ? summary(params) : (params ?? null),
-    result: resultOf(error),
-    ...(error instanceof Error && { message: error.message }),
-    duration_ms: Math.round(durationMs * 10) / 10,
-  };
+  constructor(bootId: string, clock: Clock) {
+    this.#bootId = bootId;
+    this.#clock = clock;
+  }
+
+  of({ command, requestId, actor, params, error, durationMs }: CommandAnswer): AuditEntry {
+    return {
+      ts_ms: Math.round(this.#clock.wallMs()),
+      seq: ++this.#seq,
+      boot_id: this.#bootId,
+      actor,
+      request_id: requestId,
+      command,
+      params: command === 'config.apply' ? summary(params) : (params ?? null),
+      result: resultOf(error),
+      ...(error instanceof Error && { message: error.message }),
+      duration_ms: Math.round(durationMs * 10) / 10,
+    };
+  }
 }
 
 /** A whole config is too long for a line: its revision finds it. */

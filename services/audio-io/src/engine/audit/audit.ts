@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { type AuditEntry, AuditEntry as AuditEntrySchema, validate } from '@mcae/schema';
 
 const ROTATE_BYTES = 8 * 2 ** 20;
-/** Entries that wait for the disk; when there are more, the oldest are lost, and that is told. */
+/** Entries that wait for the disk; when there are more, the oldest are lost, and that is reported. */
 const MAX_WAITING = 1_000;
 
 export interface Audit {

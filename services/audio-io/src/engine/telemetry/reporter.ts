@@ -107,7 +107,7 @@ export class Reporter {
   #assessAlarms(meters: Readonly<Record<string, ChannelMeters>>): void {
     const { configOwner, streams, ptt } = this.#options;
     const latchAlarmS = pttRules(configOwner.config).latch_alarm_s;
-    this.#alarmWatch.look(
+    this.#alarmWatch.evaluate(
       Object.entries(meters).map(([key, channelMeters]) => {
         const channel = Number(key);
         const stream = streams.of(channel);

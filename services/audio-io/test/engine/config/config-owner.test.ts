@@ -138,7 +138,7 @@ describe('an engine that is stopped', () => {
     expect(alive.size).toBe(0);
     await rig.clock.advance(5_000);
     expect(alive.size).toBe(0);
-    expect(rig.saved).toEqual([]);
+    expect(rig.store.saved).toEqual([]);
     expect(rig.engine.commands['config.get']({}, CONTEXT)).toMatchObject({
       config: exampleConfig(),
     });
