@@ -27,14 +27,14 @@ import { telemetryHistory } from './plugins/telemetry-history.js';
 import type { RouteContext } from './route-plugin.js';
 import { validatorCompiler } from './validator-compiler.js';
 
-export interface AppOptions {
+interface AppOptions {
   readonly bus: Bus;
   readonly finder: ServiceFinder;
-  /** What the server keeps of the audit, for when its engine is gone. */
+  /** The bus's copy of the audit, read while the engine is away. */
   readonly archive: StreamReader;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
-  /** Where it will listen; on loopback other sites are kept out. */
+  /** Where it will listen. On loopback, Host and Origin are checked. */
   readonly host: string;
   readonly version: string;
   /** Where the web console was built; without it the documents stand at `/`. */
@@ -71,7 +71,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     connectionTimeout: limits.CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: limits.KEEP_ALIVE_TIMEOUT_MS,
     handlerTimeout: limits.HANDLER_TIMEOUT_MS,
-    // Text that means something else to the engine is refused, not cleaned.
+    // A body with such a key is refused: without the key it would mean something else.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
@@ -80,7 +80,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.server.maxConnections = limits.MAX_CONNECTIONS;
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
-  // Answers are made of what was validated already; the tests hold them to their schemas.
+  // Answers consist of data that was validated on arrival; contract.test.ts checks them.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 
   const routes: RouteOptions[] = [];

@@ -1,4 +1,4 @@
-/** What the service takes from its environment; read in main.ts alone. */
+/** The service's environment, parsed; main.ts alone reads it. */
 import { isLoopback } from './plugins/browser-guard.js';
 
 export interface Environment {

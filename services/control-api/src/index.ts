@@ -1,7 +1,6 @@
-export { type AppOptions, buildApp } from './app.js';
+export { buildApp } from './app.js';
 export type { App } from './app-type.js';
 export { EngineCommands } from './plugins/engine-commands.js';
 export { EngineDirectory } from './plugins/engine-directory.js';
-export { EventStreams } from './plugins/event-streams.js';
 export { TelemetryCache } from './plugins/telemetry-cache.js';
 export { NodeTelemetry, type Reading } from './telemetry/node-telemetry.js';

@@ -1,4 +1,4 @@
-/** The audit as the bus keeps it, for when the engine that wrote it does not answer. */
+/** The bus's copy of the audit, read while the engine that wrote it does not answer. */
 import { parseJson, type StreamReader } from '@mcae/bus';
 import {
   AUDIT,
@@ -11,7 +11,7 @@ import {
 
 const DEFAULT_LIMIT = 200;
 
-/** Problems of an engine that is away; with any other, what it has answered holds. */
+/** Is this the problem of an engine that cannot be reached? Any other is the engine's own answer. */
 export function isAway(error: unknown): boolean {
   return (
     error instanceof ProblemError &&
@@ -19,7 +19,7 @@ export function isAway(error: unknown): boolean {
   );
 }
 
-/** @throws ProblemError where the bus keeps none */
+/** The newest `limit` entries from `since_ms` (UTC) on. @throws ProblemError where the bus has no copy */
 export async function keptAudit(
   archive: StreamReader,
   node: string,

@@ -1,4 +1,4 @@
-/** Every bound of the service in one place. */
+/** Every bound of the service. */
 
 /** A config of 32 channels with everything set is a tenth of it. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
@@ -11,16 +11,16 @@ export const KEEP_ALIVE_TIMEOUT_MS = 15_000;
 export const HANDLER_TIMEOUT_MS = 20_000;
 /** Connections at once; more are refused by the server. */
 export const MAX_CONNECTIONS = 1_024;
-/** Requests of one bearer at one address in a second; 32 keys that are held need 213, uncounted. */
+/** Requests of one bearer at one address in a second. Keys are not counted: 32 that are held send 213. */
 export const REQUESTS_PER_S = 1_000;
-/** Wrong tokens from one address (IPv6: one /64) within FAILED_SIGN_INS_MS; then none is taken. */
+/** Wrong tokens from one address (IPv6: one /64) within FAILED_SIGN_INS_MS; after that, none is accepted. */
 export const FAILED_SIGN_INS = 20;
 export const FAILED_SIGN_INS_MS = 60_000;
 /** Bearers that are remembered with the address they came from. */
 export const MAX_KNOWN_BEARERS = 4_096;
 /** Commands under way at once; more are refused, none waits in a queue. */
 export const MAX_COMMANDS = 64;
-/** Engines that are remembered: names come from the bus, memory is ours. */
+/** Engines that are remembered. Without a bound, whoever publishes names on the bus fills the memory. */
 export const MAX_NODES = 64;
 /** An engine that has been silent longer is forgotten. */
 export const NODE_MEMORY_MS = 10 * 60_000;
@@ -28,11 +28,11 @@ export const NODE_MEMORY_MS = 10 * 60_000;
 export const DISCOVERY_MS = 500;
 /** Event streams at once. */
 export const MAX_EVENT_CLIENTS = 128;
-/** Of one token. */
+/** Event streams of one token at once. */
 export const MAX_EVENT_CLIENTS_OF_ONE = 32;
-/** Bytes that wait for a slow client: above, levels are left out. */
+/** Above this many bytes that wait for a slow client, levels are left out. */
 export const EVENT_SKIP_BYTES = 32 * 1024;
-/** Above, the client is dropped. */
+/** Above this many, the client is dropped. */
 export const EVENT_DROP_BYTES = 256 * 1024;
 export const HEARTBEAT_MS = 10_000;
 /** Telemetry is kept this long. */

@@ -15,9 +15,9 @@ import { type Environment, EnvironmentError, readEnvironment } from './environme
 import { createLogger } from './logger.js';
 import { isLoopback } from './plugins/browser-guard.js';
 
-/** An event loop that turns is all that it needs to be alive. */
+/** How often systemd hears that the event loop runs. */
 const ALIVE_MS = 500;
-/** What is under way may end within this time once the service is told to stop. */
+/** Requests that are under way have this long to end once the service stops. */
 const STOP_MS = 3_000;
 
 const { version } = JSON.parse(
@@ -74,7 +74,7 @@ async function serve(environment: Environment): Promise<void> {
     stopping = true;
     void manager.stopping();
     logger.info({ reason }, 'control-api stops');
-    // What hangs must not keep the process: the port has to be free for the next one.
+    // The port has to be free for the next process, even if a part of this one hangs.
     clock.after(STOP_MS, () => die('it did not stop in time')(undefined));
     app
       .close()
@@ -82,7 +82,7 @@ async function serve(environment: Environment): Promise<void> {
       .then(() => process.exit(0), die('it could not stop cleanly'));
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
-  // Whoever started us with a channel has gone when it closes.
+  // The IPC channel closes when the parent has gone.
   if (process.connected) process.on('disconnect', () => stop('disconnect'));
 
   await app.listen({
@@ -98,7 +98,7 @@ async function serve(environment: Environment): Promise<void> {
       'tokens travel in clear text: set HTTP_TLS_CERT_FILE, or put TLS before it',
     );
 
-  /** What cannot be used changes nothing: who is in stays in. */
+  /** A file that cannot be used changes nothing. */
   const reread = (paths: readonly string[], what: string, run: () => void) =>
     onFileChange(paths, clock, () => {
       try {
@@ -119,7 +119,7 @@ async function serve(environment: Environment): Promise<void> {
   }
 }
 
-/** What browsers are told of the bus. @throws EnvironmentError where the seed cannot be read */
+/** How browsers reach the bus. @throws EnvironmentError where the seed cannot be read */
 function readUiConfig({ natsWsUrl, natsWsNkeyFile }: Environment): UiConfig {
   if (natsWsUrl === undefined) return { nats: null };
   const nkey_seed = natsWsNkeyFile === undefined ? null : readSeed(natsWsNkeyFile);
@@ -138,7 +138,7 @@ function readSeed(path: string): string {
   throw new EnvironmentError(`NATS_WS_NKEY_FILE holds no seed of a key: ${path}`);
 }
 
-/** What to do about it, in one sentence, for what goes wrong most at the start. */
+/** One sentence on what to do, for the errors that are usual at the start. */
 function explain(error: Error & { code?: string; address?: string; port?: number }): string {
   const { code, address, port } = error;
   if (code === 'EADDRINUSE')
@@ -146,6 +146,6 @@ function explain(error: Error & { code?: string; address?: string; port?: number
   if (code === 'EACCES') return `port ${port} needs more rights; set HTTP_PORT above 1023`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return 'this machine does not have the address in HTTP_HOST';
-  const told = error instanceof EnvironmentError || error instanceof NatsAccessError;
-  return told ? error.message : (error.stack ?? error.message);
+  const isExplained = error instanceof EnvironmentError || error instanceof NatsAccessError;
+  return isExplained ? error.message : (error.stack ?? error.message);
 }

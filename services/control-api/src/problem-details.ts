@@ -4,7 +4,7 @@ import { BODY_LIMIT_BYTES } from './limits.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** The body that tells `error`; what is not expected is told as internal, without its text. */
+/** The problem document of `error`. An unexpected error is `internal`, and its text is left out. */
 export function problemDetails(error: unknown, requestId: string): Problem {
   const known = toProblemError(error);
   const { status, title } = PROBLEMS[known.code];
@@ -22,7 +22,7 @@ export function problemDetails(error: unknown, requestId: string): Problem {
 }
 
 /** What Fastify and its parsers throw, in the catalogue's words. */
-export function toProblemError(error: unknown): ProblemError {
+function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const { code, statusCode, message } = error as {
     code?: string;

@@ -8,7 +8,7 @@ import type { UiConfig } from '@mcae/schema';
 export interface RouteContext {
   readonly bus: Bus;
   readonly finder: ServiceFinder;
-  /** What the bus keeps of the audit, for when its engine is gone. */
+  /** The bus's copy of the audit, read while the engine is away. */
   readonly archive: StreamReader;
   readonly clock: Clock;
   readonly version: string;

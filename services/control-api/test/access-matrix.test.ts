@@ -29,7 +29,7 @@ const BETWEEN_MS = 1_000;
 async function securedRig(onEnd: OnEnd = onTestFinished) {
   const bearers = createBearers();
   const consoleFolder = builtConsole(onEnd);
-  const rig = await createRig({ tokens: bearers.book, consoleFolder, onEnd });
+  const rig = await createRig({ tokens: bearers.tokens, consoleFolder, onEnd });
   rig.engine.raiseAlarm();
   const headers = (caller: Caller) => (caller === 'none' ? {} : bearers.as(caller));
   return { ...rig, headers };

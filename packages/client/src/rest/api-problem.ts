@@ -31,7 +31,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Makes what an answer with an error status says a problem, also where it is not of ours. */
+/** The problem of an answer with an error status, also of one that a proxy gave. */
 export function problemOf(status: number, text: string): ApiProblem {
   const problem = parseProblem(text);
   if (!problem) return new ApiProblem('unexpected_answer', `HTTP ${status}`, { status });

@@ -27,7 +27,7 @@ export interface Answered<T> {
   readonly headers: Headers;
 }
 
-/** Above the service's own deadline for most commands (2 s), so that its answer is heard. */
+/** Above the service's own deadline for most commands (2 s), so that its answer arrives first. */
 const DEADLINE_MS = 5_000;
 
 export type Http = ReturnType<typeof createHttp>;

@@ -2,7 +2,7 @@
 import type { Answer, Body, Method, PathParameters, QueryParameters, RouteOf } from './contract.js';
 import type { Answered, Call, Http } from './http.js';
 
-export interface RouteCall<M extends Method, R extends RouteOf<M>>
+interface RouteCall<M extends Method, R extends RouteOf<M>>
   extends Omit<Call, 'method' | 'query' | 'body'> {
   readonly path?: PathParameters<M, R>;
   readonly query?: QueryParameters<M, R>;
@@ -10,8 +10,6 @@ export interface RouteCall<M extends Method, R extends RouteOf<M>>
   /** The route is the service's own: it names no engine. */
   readonly isOfService?: boolean;
 }
-
-export type Requests = ReturnType<typeof createRequests>;
 
 export function createRequests(http: Http) {
   /** The answer with its headers. @throws ApiProblem */

@@ -1,4 +1,4 @@
-/** One example of every message on the bus; the tests hold each to its schema. */
+/** One example of every message on the bus; the tests check each against its schema. */
 import {
   type Body,
   type ChannelMeters,

@@ -1,4 +1,4 @@
-/** Slows down who tries tokens, and never who has one. */
+/** Slows down guesses of tokens, and never a bearer that has been let in before. */
 import { ProblemError } from '@mcae/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app-type.js';
@@ -7,7 +7,7 @@ import type { Proven } from './tokens.js';
 
 export class FailedSignIns {
   readonly #count: ReturnType<App['createRateLimit']>;
-  /** Who has been let in from where: goes on, whatever others at that address try. */
+  /** Bearers that were let in, by address: guesses of others from there do not stop them. */
   readonly #letIn = new Set<string>();
 
   constructor(app: App) {
@@ -15,7 +15,7 @@ export class FailedSignIns {
   }
 
   /**
-   * Lets through what was found of a credential, counts it where nothing was.
+   * Lets a known credential through, counts an unknown one as a guess.
    * @throws ProblemError too_many_requests: this address has tried too much, right or wrong
    */
   async judge(

@@ -3,7 +3,7 @@ import type { FastifyContextConfig } from 'fastify';
 
 /** From least to most: each may do all that those before it may. */
 export const ROLES = ['viewer', 'operator', 'engineer'] as const;
-export type Role = (typeof ROLES)[number];
+type Role = (typeof ROLES)[number];
 
 /** Who sent a request, as the tokens file knows them. */
 export interface Identity {
@@ -13,7 +13,7 @@ export interface Identity {
   readonly channels: readonly number[] | null;
 }
 
-/** The least role, or `public`: needs no token, and the route says why. */
+/** The least role that may use a route, or `public`: it needs no token, and says why. */
 export type Access = Role | 'public';
 
 declare module 'fastify' {
@@ -22,7 +22,7 @@ declare module 'fastify' {
     access?: Access;
     /** Where the request names the channel that an operator must be allowed. */
     channel?: 'body' | 'path';
-    /** False: never refused for being one of many, since a key that is not renewed ends. */
+    /** False: not limited by REQUESTS_PER_S, since a key that is not renewed ends. */
     isCounted?: boolean;
   }
 }

@@ -6,7 +6,7 @@ import type { TlsFiles } from '../app.js';
 import { EnvironmentError } from '../environment.js';
 import { parseTokensFile, type TokenEntry, TokensFileError } from './tokens-file.js';
 
-const LOOK_AGAIN_MS = 2_000;
+const CHECK_MS = 2_000;
 
 /** @throws EnvironmentError in one sentence without anything out of the file but names */
 export function readTokens(path: string): readonly TokenEntry[] {
@@ -19,7 +19,7 @@ export function readTokens(path: string): readonly TokenEntry[] {
   }
 }
 
-export interface TlsPaths {
+interface TlsPaths {
   readonly certFile: string;
   readonly keyFile: string;
 }
@@ -43,10 +43,10 @@ export function readTls({ certFile, keyFile }: TlsPaths): TlsFiles {
   return tls;
 }
 
-/** Runs when one of the files is another than it was. A file that is missing for a moment is not. */
+/** Runs when one of the files has changed. A file that is missing for a moment has not. */
 export function onFileChange(paths: readonly string[], clock: Clock, run: () => void): Cancel {
   let before = stampOf(paths);
-  return every(clock, LOOK_AGAIN_MS, () => {
+  return every(clock, CHECK_MS, () => {
     const now = stampOf(paths);
     if (now === undefined || now === before) return;
     before = now;

@@ -1,10 +1,10 @@
-/** Whose token a name stands under, so that nobody acts under the name of another. */
+/** Puts names under the name of the token, so that nobody acts under the name of another. */
 import { fieldProblem, Holder } from '@mcae/schema';
 import type { Identity } from './roles.js';
 
 /**
- * What a request calls itself, under the name of its token: `flight-panel/left hand`. The name alone,
- * or what stands under it already, is taken as it is; without tokens everything is.
+ * The name that a request gives itself, under the name of its token: `flight-panel/left hand`. The
+ * token's own name, and a name that is under it already, stay as they are; without tokens all do.
  * @throws ProblemError invalid_request where both together are too long
  */
 export function signature(identity: Identity | null, called: string, field: string): string {

@@ -6,7 +6,7 @@ import { ROLES } from './roles.js';
 const closed = { additionalProperties: false } as const;
 
 /** Without a slash: it divides a name from what its bearer calls itself. */
-export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}$';
+const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}$';
 /** Of the cookies that are made of tokens. */
 export const COOKIE_PREFIX = 'mcses_';
 const SECRET_IN_TEXT = /(mcae_|mcses_)[\w.-]{36,}/g;
@@ -48,7 +48,7 @@ export function parseTokensFile(text: string): readonly TokenEntry[] {
   return tokens;
 }
 
-/** The parser's own message would quote the text, and with it whatever is in there. */
+/** Without the parser's message: it quotes the text, which may hold a secret. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -68,5 +68,5 @@ function sentence(errors: readonly FieldError[]): string {
   return hideSecrets(`${where}: ${what}${more}`);
 }
 
-/** For whatever might have a token or a cookie in it by mistake. */
+/** For text that may have a token or a cookie in it by mistake. */
 export const hideSecrets = (text: string): string => text.replace(SECRET_IN_TEXT, '$1[hidden]');

@@ -1,8 +1,8 @@
 /**
- * Tokens and the cookies made of them. A cookie is the token and its end, encrypted under a key that
- * is made of the token's hash: every service with the same tokens file can open it, and none keeps
- * a list. Neither the file alone nor a cookie alone gives anybody a token; a token that leaves the
- * file takes its cookies with it.
+ * Tokens and the cookies made of them. A cookie is a token and the end of its session, encrypted
+ * under a key derived from the token's hash: every service with the same tokens file can open it, so
+ * no list of sessions is needed. Neither the file alone nor a cookie alone reveals a token. A cookie
+ * ends with its token.
  */
 import {
   createCipheriv,
@@ -45,7 +45,7 @@ export class Tokens {
     this.replace(entries);
   }
 
-  /** Takes another file; from now on only its tokens hold. */
+  /** Replaces all tokens: those that are not in `entries` no longer hold. */
   replace(entries: readonly TokenEntry[]): void {
     this.#known = entries.map(({ name, role, channels, sha256 }) => {
       const hash = Buffer.from(sha256, 'hex');
@@ -58,7 +58,7 @@ export class Tokens {
     });
   }
 
-  /** Takes the same time whether and where it is found. */
+  /** In constant time: its duration does not reveal whether and where a token was found. */
   byToken(token: string): Proven | undefined {
     const known = this.#find(token);
     return known && { identity: known.identity, expiresMs: null };

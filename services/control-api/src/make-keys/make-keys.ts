@@ -13,12 +13,12 @@ const TOKENS_FILE = 'tokens.txt';
 export const ROTATABLE = [...BUS_ROLES, 'tokens'] as const;
 export type Rotatable = (typeof ROTATABLE)[number];
 
-export interface MakeKeysOptions {
+interface MakeKeysOptions {
   readonly folder: string;
   readonly rotate?: readonly Rotatable[];
 }
 
-export interface MadeFile {
+interface MadeFile {
   readonly name: string;
   /** Not here: its public key is known, the seed is kept elsewhere. */
   readonly what: 'made' | 'made anew' | 'kept' | 'not here';

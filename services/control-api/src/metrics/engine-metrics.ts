@@ -6,7 +6,7 @@ import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 const PERCENT = 0.01;
 const MEBIBYTE = 1_024 * 1_024;
 
-/** A count that starts again at zero is what Prometheus expects of a restart. */
+/** Counters follow the engine's own; to Prometheus, one that starts again at zero is a restart. */
 export class EngineMetrics {
   readonly #all: (Gauge | Counter)[] = [];
   readonly #node = {
@@ -54,7 +54,7 @@ export class EngineMetrics {
     for (const metric of this.#all) register.registerMetric(metric);
   }
 
-  /** What is old is left out: a level that stands still in a graph would look alive. */
+  /** Leaves out what is stale: in a graph, a level that stands still looks alive. */
   collect(nodes: readonly NodeTelemetry[], nowMs: number): void {
     for (const metric of this.#all) metric.reset();
     for (const telemetry of nodes) {

@@ -1,4 +1,4 @@
-/** How keys ended, counted from the engines' events for as long as the engine is remembered. */
+/** Counts what ended keys, by the engines' events, for as long as an engine is remembered. */
 import type { PttCause, PttEvent } from '@mcae/schema';
 import { Counter, type Registry } from 'prom-client';
 
@@ -24,14 +24,14 @@ export class KeyEnds {
     register.registerMetric(this.#counter);
   }
 
-  take({ node, channel, cause }: PttEvent): void {
+  count({ node, channel, cause }: PttEvent): void {
     if (!ENDS.has(cause)) return;
     const labels = { node, channel: String(channel), cause };
     this.#labels.set(Object.values(labels).join(' '), labels);
     this.#counter.inc(labels);
   }
 
-  /** Names come from the bus, memory is ours. */
+  /** Forgets the series of all other engines, so that names on the bus cannot fill the memory. */
   keepOnly(nodes: ReadonlySet<string>): void {
     for (const [key, labels] of this.#labels) {
       if (nodes.has(labels.node)) continue;

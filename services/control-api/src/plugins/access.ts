@@ -1,7 +1,7 @@
 /**
- * Who gets in: each request to a route that is not public carries a bearer token or the console's
- * cookie, and its role has to reach what the route declares. Without a tokens file everything is
- * allowed; main sees to it that this is so on loopback alone.
+ * Access control: each request to a route that is not public needs a bearer token or the console's
+ * cookie, and a role as high as the route declares. Without a tokens file everything is allowed;
+ * environment.ts refuses that on any address but the loopback.
  */
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
@@ -15,7 +15,7 @@ import type { Proven, Tokens } from '../auth/tokens.js';
 import { REQUESTS_PER_S } from '../limits.js';
 import type { Reader } from './event-streams.js';
 
-export interface AccessOptions {
+interface AccessOptions {
   /** Undefined: everything is allowed. */
   readonly tokens: Tokens | undefined;
   readonly clock: Clock;
@@ -39,7 +39,7 @@ declare module 'fastify' {
   }
 }
 
-export class AccessControl {
+class AccessControl {
   readonly #options: AccessOptions;
   readonly #failed: FailedSignIns;
 
@@ -48,7 +48,7 @@ export class AccessControl {
     this.#failed = failed;
   }
 
-  /** Does it ask for tokens at all? */
+  /** Does the service run with tokens? */
   get isRequired(): boolean {
     return this.#options.tokens !== undefined;
   }
@@ -94,7 +94,7 @@ export class AccessControl {
     return sealed;
   }
 
-  /** Who reads, and, whenever it is asked, whether that one's credential still holds. */
+  /** Who reads a stream, and a check that can be repeated: does the credential still hold? */
   readerOf(request: FastifyRequest): Reader {
     const credential = this.isRequired ? this.#credential(request) : undefined;
     const isAllowed = () => {
@@ -118,8 +118,8 @@ export class AccessControl {
 }
 
 /**
- * Browsers send the cookie by themselves, also where another page made them: what changes something
- * has to come from our own. That a foreign Origin is refused is browser-guard's.
+ * Browsers send the cookie with requests of other pages too, so a change has to come from our own
+ * page. browser-guard has refused a foreign Origin before.
  */
 function requireOwnPage({ method, headers }: FastifyRequest): void {
   const isChange = method !== 'GET' && method !== 'HEAD';
@@ -165,7 +165,7 @@ export const access = fp<AccessOptions>(
         );
     });
 
-    // Once what names the channel is known to be one.
+    // After validation: the channel that the request names is a number then.
     app.addHook('preHandler', async (request) => {
       const { identity, routeOptions } = request;
       const where = routeOptions.config.channel;

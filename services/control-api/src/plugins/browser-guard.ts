@@ -1,8 +1,8 @@
 /**
  * What keeps other web sites out of a service that trusts whoever reaches it on loopback: a page
  * elsewhere can send requests here (cross-site) or point its own name at this address (DNS
- * rebinding). The first is told by Origin, the second by Host. JSON as the only body type closes
- * the forms that browsers send without asking; no CORS header is ever sent.
+ * rebinding). Origin reveals the first, Host the second. Bodies are JSON alone, which no form of
+ * another page can send without asking first; no CORS header is ever sent.
  * On other addresses the service has tokens. There a page must be of the same host as well, so that
  * none can use the cookie of a browser that is signed in; its scheme may be a proxy's.
  */
@@ -19,7 +19,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-export interface BrowserGuardOptions {
+interface BrowserGuardOptions {
   /** Where the service listens; the checks of Host and Origin are for loopback. */
   readonly host: string;
   /** Is it served over TLS? */

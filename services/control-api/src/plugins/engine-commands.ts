@@ -17,7 +17,7 @@ import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 import type { EngineDirectory } from './engine-directory.js';
 import { StallWatch } from './stall-watch.js';
 
-export interface EngineCommandsOptions {
+interface EngineCommandsOptions {
   readonly bus: Bus;
   readonly clock: Clock;
 }
@@ -113,7 +113,7 @@ export class EngineCommands {
     }
   }
 
-  /** What the engine would refuse as stale is not sent at all. */
+  /** A command that the engine would refuse as stale is not sent. */
   #fresh(node: NodeTelemetry): Freshness {
     if (this.#stalls.hasBacklog)
       throw new ProblemError(
@@ -130,7 +130,7 @@ export class EngineCommands {
   }
 }
 
-/** For the audit: whose token, and from where. */
+/** Who sends it, for the audit: the name of the token, and the address. */
 const actorOf = ({ identity, ip }: Caller) =>
   identity === null ? `rest ${ip}` : `${identity.name} (rest ${ip})`;
 

@@ -1,4 +1,4 @@
-/** Server-sent events to any number of readers: what engines send, and when one goes quiet. */
+/** Server-sent events to many readers: what engines send, and when one becomes stale. */
 import type { Bus } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
@@ -21,7 +21,7 @@ const RETRY_MS = 1_000;
 /** One reader's connection. */
 export interface EventSink {
   write(text: string): void;
-  /** Bytes written that the reader has not taken yet. */
+  /** Bytes written that the reader has not read yet. */
   pendingBytes(): number;
   end(): void;
   /** Ends it at once, without what is pending. */
@@ -39,13 +39,13 @@ interface Client {
 export interface Reader {
   /** Of the token; null where none is needed. */
   readonly name: string | null;
-  /** Does what let it in still hold? */
+  /** Does its credential still hold? */
   isAllowed(): boolean;
 }
 
 const ANYBODY: Reader = { name: null, isAllowed: () => true };
 
-export interface EventStreamsOptions {
+interface EventStreamsOptions {
   readonly bus: Bus;
   readonly clock: Clock;
 }
@@ -54,8 +54,8 @@ export class EventStreams {
   readonly #options: EventStreamsOptions;
   readonly #cache: TelemetryCache;
   readonly #clients = new Set<Client>();
-  /** Engines whose readers have been told that they are quiet. */
-  readonly #quiet = new Set<string>();
+  /** Engines that have been reported as stale. */
+  readonly #stale = new Set<string>();
   readonly #cancel: Cancel[];
   /** Readers that were too slow. */
   dropped = 0;
@@ -65,7 +65,7 @@ export class EventStreams {
     this.#options = options;
     this.#cancel = [
       cache.onMessage((message) => this.#onMessage(message)),
-      every(options.clock, STALE_CHECK_MS, () => this.#tellQuiet()),
+      every(options.clock, STALE_CHECK_MS, () => this.#reportStale()),
       every(options.clock, ACCESS_CHECK_MS, () => this.#dropRefused()),
       every(options.clock, HEARTBEAT_MS, () => this.#sendAll(undefined, ':\n\n', false)),
     ];
@@ -78,7 +78,7 @@ export class EventStreams {
   /**
    * Sends the newest of each engine at once, and from then on what comes.
    * @param open makes the connection; not called where there are too many
-   * @param reader is asked again and again: the stream ends once it is not allowed
+   * @param reader the stream ends once it is no longer allowed
    * @returns a function that forgets the reader
    * @throws ProblemError too_many_requests
    */
@@ -109,7 +109,7 @@ export class EventStreams {
 
   close(): void {
     for (const cancel of this.#cancel) cancel();
-    // A reader that does not read would hold the end back.
+    // `end` waits for a reader that does not read.
     for (const { sink } of this.#clients)
       if (sink.pendingBytes() > 0) sink.drop();
       else sink.end();
@@ -117,24 +117,24 @@ export class EventStreams {
   }
 
   #onMessage({ name, message }: EngineMessage): void {
-    if (name === 'vu') this.#quiet.delete(message.node);
+    if (name === 'vu') this.#stale.delete(message.node);
     if (this.#clients.size > 0) this.#sendAll(message.node, format(name, message), name === 'vu');
   }
 
-  #tellQuiet(): void {
+  #reportStale(): void {
     const nowMs = this.#options.clock.monoMs();
     const nodes = this.#cache.nodes();
     for (const node of nodes) {
-      const quiet = node.vu(nowMs)?.stale ?? true;
-      if (!quiet || this.#quiet.has(node.node)) continue;
-      this.#quiet.add(node.node);
+      const isStale = node.vu(nowMs)?.stale ?? true;
+      if (!isStale || this.#stale.has(node.node)) continue;
+      this.#stale.add(node.node);
       this.#sendAll(node.node, this.#staleEvent(node, nowMs), false);
     }
-    for (const name of this.#quiet)
-      if (!nodes.some(({ node }) => node === name)) this.#quiet.delete(name);
+    for (const name of this.#stale)
+      if (!nodes.some(({ node }) => node === name)) this.#stale.delete(name);
   }
 
-  /** A session that is over must not go on showing levels. */
+  /** The stream of a session that is over must end. */
   #dropRefused(): void {
     for (const client of this.#clients) {
       if (client.reader.isAllowed()) continue;

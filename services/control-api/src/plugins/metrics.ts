@@ -1,7 +1,7 @@
 /** What Prometheus reads: engines, commands, requests, the bus. Names and units by its rules. */
 import type { Bus } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
-import { ProblemError } from '@mcae/schema';
+import { ProblemError, type PttEvent } from '@mcae/schema';
 import fp from 'fastify-plugin';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { EngineMetrics } from '../metrics/engine-metrics.js';
@@ -10,7 +10,7 @@ import { KeyEnds } from '../metrics/key-ends.js';
 /** From an answer out of the cache to the longest deadline. */
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15];
 
-export interface MetricsOptions {
+interface MetricsOptions {
   readonly bus: Bus;
   readonly clock: Clock;
 }
@@ -101,9 +101,8 @@ export const metrics = fp<MetricsOptions>(
       },
     });
 
-    app.telemetry.onMessage((told) => {
-      if (told.name === 'ptt' && app.telemetry.node(told.message.node))
-        keyEnds.take(told.message as Parameters<KeyEnds['take']>[0]);
+    app.telemetry.onMessage(({ name, message }) => {
+      if (name === 'ptt' && app.telemetry.node(message.node)) keyEnds.count(message as PttEvent);
     });
     app.decorate('metrics', register);
     app.decorate('scrape', () => {

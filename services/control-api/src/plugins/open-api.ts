@@ -9,7 +9,7 @@ const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-export interface OpenApiOptions {
+interface OpenApiOptions {
   readonly version: string;
 }
 
@@ -53,7 +53,7 @@ export const openApi = fp<OpenApiOptions>(
           : document.swaggerObject,
     });
     await app.register(async (docs) => {
-      // Whoever may use a route may read about it; the routes of the page are the package's own.
+      // The routes of the page are declared by the package: any role may use them.
       docs.addHook('onRoute', (route) => {
         route.config = { ...route.config, access: 'viewer' };
       });

@@ -23,7 +23,7 @@ const BROKEN: Readonly<Record<string, readonly [number, string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'the headers are too large'],
 };
 
-/** What is not HTTP, or too slow, has no request to answer: the socket is answered and closed. */
+/** Answers bytes that are not HTTP, or too slow, on the socket: there is no request. */
 export function answerBrokenRequest(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -54,7 +54,7 @@ export const problems = fp(
       const allowed = [...routes]
         .filter(([url]) => covers(url, path))
         .flatMap(([, methods]) => [...methods]);
-      // A pattern that ends in files may cover the path of one that is not there.
+      // A pattern with a wildcard also covers paths of files that do not exist.
       if (allowed.length === 0 || allowed.includes(request.method))
         throw new ProblemError('not_found', `there is nothing at ${path.slice(0, 200)}`);
       const allow = [...new Set(allowed)].sort().join(', ');

@@ -1,6 +1,6 @@
 /**
  * One line a request and one a command, joined by the request's id, which the engine logs as well.
- * What changes something or fails is told at info and above; polling and renewals at debug.
+ * Changes and failures are logged at info and above, polling and renewals at debug.
  */
 import { ProblemError } from '@mcae/schema';
 import fp from 'fastify-plugin';
@@ -8,7 +8,7 @@ import type { AnsweredCommand } from './engine-commands.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** One of many that say the same again, such as the renewal of a lease. */
+    /** One of many that repeat the one before, such as the renewal of a lease. */
     routine: boolean;
   }
 }
@@ -19,7 +19,7 @@ export const requestLog = fp(
     app.addHook('onResponse', async (request, reply) => {
       const { method, url, routine, identity } = request;
       const { statusCode } = reply;
-      // A poll that finds no engine would fill the log ten times a second; the bus tells it once.
+      // Polls without an engine (503) would fill the log; that the bus is away is logged once.
       const failed = statusCode >= 500 && statusCode !== 503;
       const level = failed ? 'warn' : method === 'GET' || routine ? 'debug' : 'info';
       request.log[level](
@@ -46,8 +46,8 @@ export const requestLog = fp(
   { name: 'request-log', dependencies: ['engine-commands'] },
 );
 
-/** Commands that only ask. */
-const ASKING: ReadonlySet<string> = new Set([
+/** Commands that change nothing. */
+const READING: ReadonlySet<string> = new Set([
   'config.get',
   'config.validate',
   'devices',
@@ -58,5 +58,5 @@ const ASKING: ReadonlySet<string> = new Set([
 
 function levelOf({ command, result, error }: AnsweredCommand): 'info' | 'debug' {
   const renewed = (result as { renewed?: boolean } | undefined)?.renewed === true;
-  return renewed || (ASKING.has(command) && error === undefined) ? 'debug' : 'info';
+  return renewed || (READING.has(command) && error === undefined) ? 'debug' : 'info';
 }

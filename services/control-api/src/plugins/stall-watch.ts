@@ -1,28 +1,28 @@
-/** Whether this process was held up: what waited for it meanwhile is older than it looks. */
+/** Whether this process stood still: requests that it reads then are older than they seem. */
 import { type Cancel, type Clock, every } from '@mcae/clock';
 
-const LOOK_MS = 100;
-/** A request that was held up for less is young enough to be sent on. */
+const CHECK_MS = 100;
+/** A request that waited for less is young enough to be sent on. */
 const STALL_MS = 300;
-/** Requests that waited are read within this time after a stall. */
+/** Requests that waited during a stall are read within this time after it. */
 const BACKLOG_MS = 250;
 
 export class StallWatch {
   readonly #clock: Clock;
   readonly #cancel: Cancel;
-  #lookedMs: number;
+  #checkedMs: number;
   #backlogUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#lookedMs = clock.monoMs();
-    this.#cancel = every(clock, LOOK_MS, () => {
+    this.#checkedMs = clock.monoMs();
+    this.#cancel = every(clock, CHECK_MS, () => {
       if (this.#stalls()) this.#backlogUntilMs = clock.monoMs() + BACKLOG_MS;
-      this.#lookedMs = clock.monoMs();
+      this.#checkedMs = clock.monoMs();
     });
   }
 
-  /** May what is being read now have waited for long? Sockets can be read before timers run. */
+  /** Can a request that is read now have waited? After a stall, sockets may be read before timers run. */
   get hasBacklog(): boolean {
     return this.#stalls() || this.#clock.monoMs() < this.#backlogUntilMs;
   }
@@ -32,6 +32,6 @@ export class StallWatch {
   }
 
   #stalls(): boolean {
-    return this.#clock.monoMs() - this.#lookedMs > LOOK_MS + STALL_MS;
+    return this.#clock.monoMs() - this.#checkedMs > CHECK_MS + STALL_MS;
   }
 }

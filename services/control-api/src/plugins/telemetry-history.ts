@@ -1,4 +1,4 @@
-/** The last 10 minutes of every point, in memory that is bounded whatever the bus brings. */
+/** The last 10 minutes of every point, in bounded memory. */
 import { TELEMETRY, type TelemetryName } from '@mcae/schema';
 import fp from 'fastify-plugin';
 import { HISTORY_MS, MAX_HISTORY_POINTS } from '../limits.js';
@@ -7,10 +7,10 @@ import { type Sample, SampleRing } from '../telemetry/sample-ring.js';
 
 type Rings = Readonly<Record<TelemetryName, SampleRing>>;
 
-export class TelemetryHistory {
+class TelemetryHistory {
   readonly #nodes = new Map<string, Rings>();
 
-  take(event: TelemetryName, message: { node: string; ts_ms: number }): void {
+  ingest(event: TelemetryName, message: { node: string; ts_ms: number }): void {
     const rings = this.#nodes.get(message.node) ?? this.#add(message.node);
     rings[event].add(message.ts_ms, valuesOf(event, message));
   }
@@ -60,7 +60,7 @@ export const telemetryHistory = fp(
     let known = 0;
     app.telemetry.onMessage(({ name, message }) => {
       if (name !== 'vu' && name !== 'status') return;
-      history.take(name, message);
+      history.ingest(name, message);
       const nodes = app.telemetry.nodes();
       if (nodes.length !== known) history.keepOnly(new Set(nodes.map(({ node }) => node)));
       known = nodes.length;

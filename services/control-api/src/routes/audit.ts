@@ -33,7 +33,7 @@ const AuditAnswer = Type.Object(
 );
 
 const routes: RoutePlugin = async (app, { archive }) => {
-  /** The engine named, or the only one that was heard of. */
+  /** The engine that the request names, or the only one that is known. */
   const nodeOf = (name: string | undefined) => name ?? app.engines.resolve(undefined).node;
   app.get(
     '/audit',
@@ -58,7 +58,7 @@ const routes: RoutePlugin = async (app, { archive }) => {
       } catch (error) {
         if (!isAway(error)) throw error;
         const node = nodeOf(request.query.node);
-        // Without a copy, that the engine is away is all there is to say.
+        // Where the bus has no copy either, the answer is that the engine is away.
         const entries = await keptAudit(archive, node, params).catch(() => []);
         if (entries.length === 0) throw error;
         return { entries, source: 'bus' as const };

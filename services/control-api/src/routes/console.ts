@@ -4,18 +4,18 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 import type { RoutePlugin } from '../route-plugin.js';
 
-/** Nothing from elsewhere but the bus where it is offered, nothing inline, no frames. */
+/** Allows nothing from elsewhere but the bus, nothing inline, no frames. */
 const consolePolicy = (socketUrl: string | undefined) =>
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
   `connect-src 'self'${socketUrl === undefined ? '' : ` ${socketUrl}`}; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Names of what is under `/console/` carry a hash of the content. */
+/** For files under `/console/`: their names have a hash of the content. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
 const routes: RoutePlugin = async (app, { consoleFolder, uiConfig }) => {
   const policy = consolePolicy(uiConfig.nats?.url);
-  // The page is the same for everybody and shows nothing until it is signed in.
+  // The page is the same for everybody, and shows nothing before one has signed in.
   const hidden = { config: { access: 'public' as const }, schema: { hide: true } };
   if (consoleFolder === undefined) {
     app.get('/', hidden, async (_request, reply) => reply.redirect('/docs/'));
@@ -23,7 +23,7 @@ const routes: RoutePlugin = async (app, { consoleFolder, uiConfig }) => {
   }
   await app.register(fastifyStatic, { root: consoleFolder, serve: false });
 
-  /** The page and its icon keep their names, so a browser has to ask for them every time. */
+  /** The page and its icon have names without a hash, so browsers must revalidate them. */
   const send = (reply: FastifyReply, name: string, caching: string) =>
     reply
       .headers({ 'cache-control': caching, 'content-security-policy': policy })

@@ -42,7 +42,7 @@ const routes: RoutePlugin = async (app) => {
           raw.writeHead(200, {
             ...(reply.getHeaders() as Record<string, string>),
             'content-type': 'text/event-stream; charset=utf-8',
-            // Proxies that collect answers would hold events back.
+            // A proxy that buffers answers would delay the events.
             'x-accel-buffering': 'no',
           });
           return responseSink(raw);
@@ -51,7 +51,7 @@ const routes: RoutePlugin = async (app) => {
       );
       raw.on('close', remove);
       raw.on('error', remove);
-      // It may have gone before anybody listened for that.
+      // The connection may have closed before the listeners were added.
       if (raw.destroyed) remove();
     },
   );

@@ -14,7 +14,7 @@ const routes: RoutePlugin = async (app, { bus, clock }) => {
   app.get(
     '/healthz',
     {
-      // Whoever starts and watches it has no token, and it tells nothing but that it answers.
+      // Orchestrators have no token, and the answer reveals nothing.
       config: { access: 'public' },
       schema: {
         summary: 'Is this service alive?',
@@ -28,7 +28,7 @@ const routes: RoutePlugin = async (app, { bus, clock }) => {
   app.get(
     '/readyz',
     {
-      // As above: it tells the engines' names and whether they are fresh.
+      // As above; the answer reveals the names of the engines, and whether they are fresh.
       config: { access: 'public' },
       schema: {
         summary: 'Can this service be of use?',

@@ -82,7 +82,7 @@ function entry(node: NodeTelemetry, nowMs: number, instances: number | null): No
   };
 }
 
-/** Answers the search for engines, but was never heard: as good as dead to a reader. */
+/** An engine that answers the search, but whose telemetry never came: stale. */
 function silentEntry(node: string, bootIds: readonly string[]): NodeEntry {
   return {
     node,
@@ -100,7 +100,7 @@ function silentEntry(node: string, bootIds: readonly string[]): NodeEntry {
 
 type Found = ReadonlyMap<string, readonly string[]>;
 
-/** One search at a time, however many ask. @returns boot ids by node; undefined without a bus */
+/** Shares one search among all who ask meanwhile. @returns boot ids by node; undefined without a bus */
 function sharedDiscovery(bus: Bus, finder: ServiceFinder): () => Promise<Found | undefined> {
   let running: Promise<Found | undefined> | undefined;
   const search = async (): Promise<Found | undefined> => {

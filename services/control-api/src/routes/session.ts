@@ -56,7 +56,7 @@ const routes: RoutePlugin = async (app) => {
   app.post(
     '/session',
     {
-      // Who signs in has nothing else yet.
+      // Before one has signed in, there is no credential.
       config: { access: 'public' },
       schema: {
         summary: 'Sign a browser in',
@@ -85,7 +85,7 @@ const routes: RoutePlugin = async (app) => {
   app.delete(
     '/session',
     {
-      // Also for who comes with a cookie that holds no more.
+      // A cookie that no longer holds has to be removed, too.
       config: { access: 'public' },
       schema: {
         summary: 'Sign a browser out',

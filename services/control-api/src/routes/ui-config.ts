@@ -6,7 +6,7 @@ const routes: RoutePlugin = async (app, { uiConfig }) => {
   app.get(
     '/ui-config',
     {
-      // It holds the bus's key of those who only look.
+      // It holds the key of the bus's read-only user.
       config: { access: 'viewer' },
       schema: {
         summary: 'What a user interface in a browser may use besides REST',

@@ -9,20 +9,20 @@ const NOW_MS = 1_800_000_000_000;
 
 function sealed() {
   const bearers = createBearers();
-  const made = bearers.book.seal(bearers.token('own'), NOW_MS);
+  const made = bearers.tokens.seal(bearers.token('own'), NOW_MS);
   if (!made) throw new Error('no cookie');
   return { ...bearers, ...made };
 }
 
 it('tells whose a token is, and knows no other', () => {
-  const { book, token } = createBearers();
-  expect(book.byToken(token('own'))?.identity).toEqual({
+  const { tokens, token } = createBearers();
+  expect(tokens.byToken(token('own'))?.identity).toEqual({
     name: 'flight-panel',
     role: 'operator',
     channels: [1],
   });
   for (const wrong of ['', newToken(), token('own').slice(0, -1), 'x'.repeat(1_000_000)])
-    expect(book.byToken(wrong)).toBeUndefined();
+    expect(tokens.byToken(wrong)).toBeUndefined();
 });
 
 describe('a cookie', () => {
@@ -44,44 +44,44 @@ describe('a cookie', () => {
   });
 
   it('ends to the millisecond', () => {
-    const { book, cookie } = sealed();
-    expect(book.byCookie(cookie, NOW_MS + SESSION_MS - 1)).toMatchObject({ identity: {} });
-    expect(book.byCookie(cookie, NOW_MS + SESSION_MS)).toBe('expired');
+    const { tokens, cookie } = sealed();
+    expect(tokens.byCookie(cookie, NOW_MS + SESSION_MS - 1)).toMatchObject({ identity: {} });
+    expect(tokens.byCookie(cookie, NOW_MS + SESSION_MS)).toBe('expired');
   });
 
   it('is not the same twice', () => {
-    const { book, cookie, token } = sealed();
-    expect(book.seal(token('own'), NOW_MS)?.cookie).not.toBe(cookie);
+    const { tokens, cookie, token } = sealed();
+    expect(tokens.seal(token('own'), NOW_MS)?.cookie).not.toBe(cookie);
   });
 
   it('no single changed character is taken', () => {
-    const { book, cookie } = sealed();
+    const { tokens, cookie } = sealed();
     for (let at = 0; at < cookie.length; at++) {
       const other = cookie[at] === 'A' ? 'B' : 'A';
       const changed = cookie.slice(0, at) + other + cookie.slice(at + 1);
       // The last character of base64 has bits that mean nothing.
-      if (at < cookie.length - 1) expect(book.byCookie(changed, NOW_MS), `${at}`).toBeUndefined();
+      if (at < cookie.length - 1) expect(tokens.byCookie(changed, NOW_MS), `${at}`).toBeUndefined();
     }
     for (const text of ['', 'mcses_', cookie.slice(0, 60), `${cookie}${cookie}`, 'x'.repeat(1e6)])
-      expect(book.byCookie(text, NOW_MS)).toBeUndefined();
+      expect(tokens.byCookie(text, NOW_MS)).toBeUndefined();
   });
 
   it('goes with its token, and others stay', () => {
-    const { book, cookie, entries, token } = sealed();
-    const engineer = book.seal(token('engineer'), NOW_MS)?.cookie ?? '';
-    book.replace(entries.filter(({ name }) => name !== 'flight-panel'));
-    expect(book.byCookie(cookie, NOW_MS)).toBeUndefined();
-    expect(book.byCookie(engineer, NOW_MS)).toMatchObject({ identity: { role: 'engineer' } });
+    const { tokens, cookie, entries, token } = sealed();
+    const engineer = tokens.seal(token('engineer'), NOW_MS)?.cookie ?? '';
+    tokens.replace(entries.filter(({ name }) => name !== 'flight-panel'));
+    expect(tokens.byCookie(cookie, NOW_MS)).toBeUndefined();
+    expect(tokens.byCookie(engineer, NOW_MS)).toMatchObject({ identity: { role: 'engineer' } });
   });
 
   it('has the role and the channels that the file says now', () => {
-    const { book, cookie, entries } = sealed();
-    book.replace(entries.map((entry) => ({ ...entry, role: 'operator', channels: [4] })));
-    expect(book.byCookie(cookie, NOW_MS)).toMatchObject({ identity: { channels: [4] } });
+    const { tokens, cookie, entries } = sealed();
+    tokens.replace(entries.map((entry) => ({ ...entry, role: 'operator', channels: [4] })));
+    expect(tokens.byCookie(cookie, NOW_MS)).toMatchObject({ identity: { channels: [4] } });
   });
 
   it('is not made by who has the file alone, though that one can encrypt under its key', () => {
-    const { book, cookie, entries, token } = sealed();
+    const { tokens, cookie, entries, token } = sealed();
     const forge = (text: string) => {
       const hash = Buffer.from(entries[1]?.sha256 ?? '', 'hex');
       const key = Buffer.from(hkdfSync('sha256', hash, '', 'mcae session cookie', 32));
@@ -93,10 +93,10 @@ describe('a cookie', () => {
     };
     const ends = NOW_MS + SESSION_MS;
     // The forgery is a good one: with the token inside it is taken.
-    expect(book.byCookie(forge(`${ends} ${token('own')}`), NOW_MS)).toMatchObject({
+    expect(tokens.byCookie(forge(`${ends} ${token('own')}`), NOW_MS)).toMatchObject({
       identity: { name: 'flight-panel' },
     });
     for (const text of [entries[1]?.sha256, newToken(), 'flight-panel', ''])
-      expect(book.byCookie(forge(`${ends} ${text}`), NOW_MS)).toBeUndefined();
+      expect(tokens.byCookie(forge(`${ends} ${text}`), NOW_MS)).toBeUndefined();
   });
 });

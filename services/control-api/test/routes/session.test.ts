@@ -46,8 +46,8 @@ describe('a session', () => {
   });
 
   it('is over after its time, and says so', async () => {
-    const { request, book, token, clock } = await securedRig();
-    const made = book.seal(token('own'), clock.wallMs() - SESSION_MS);
+    const { request, tokens, token, clock } = await securedRig();
+    const made = tokens.seal(token('own'), clock.wallMs() - SESSION_MS);
     const cookie = `mcae_session=${made?.cookie}`;
     expect((await request('/vu', { headers: { cookie } })).body).toMatchObject({
       status: 401,
@@ -56,7 +56,7 @@ describe('a session', () => {
   });
 
   it('is over with its token, and with it the events that it reads', async () => {
-    const { app, request, signIn, book, entries, clock } = await securedRig();
+    const { app, request, signIn, tokens, entries, clock } = await securedRig();
     const { cookie } = await signIn('own');
     const events = await open(app, '/events', { cookie });
     let isOver = false;
@@ -66,7 +66,7 @@ describe('a session', () => {
     })();
     await clock.advance(3_000);
     expect(isOver).toBe(false);
-    book.replace(entries.filter(({ name }) => name !== 'flight-panel'));
+    tokens.replace(entries.filter(({ name }) => name !== 'flight-panel'));
     await clock.advance(1_000);
     await over;
     expect((await request('/vu', { headers: { cookie } })).body).toMatchObject({

@@ -1,4 +1,4 @@
-/** A token of each kind, and the book that knows them. */
+/** A token of each kind, and the `Tokens` that accept them. */
 import { createHash, randomBytes } from 'node:crypto';
 import { Tokens } from '../../src/auth/tokens.js';
 import type { TokenEntry } from '../../src/auth/tokens-file.js';
@@ -18,15 +18,15 @@ export type Bearer = keyof typeof WHO;
 
 export interface Bearers {
   readonly entries: readonly TokenEntry[];
-  readonly book: Tokens;
+  readonly tokens: Tokens;
   token(bearer: Bearer): string;
   /** Headers that a program sends. */
   as(bearer: Bearer): { authorization: string };
 }
 
 export function createBearers(): Bearers {
-  const tokens = new Map(Object.keys(WHO).map((bearer) => [bearer, newToken()]));
-  const token = (bearer: Bearer) => tokens.get(bearer)!;
+  const texts = new Map(Object.keys(WHO).map((bearer) => [bearer, newToken()]));
+  const token = (bearer: Bearer) => texts.get(bearer)!;
   const entries = (Object.keys(WHO) as Bearer[]).map((bearer): TokenEntry => {
     const who: Omit<TokenEntry, 'sha256' | 'channels'> & { channels?: readonly number[] } =
       WHO[bearer];
@@ -40,7 +40,7 @@ export function createBearers(): Bearers {
   });
   return {
     entries,
-    book: new Tokens(entries),
+    tokens: new Tokens(entries),
     token,
     as: (bearer) => ({ authorization: `Bearer ${token(bearer)}` }),
   };

@@ -7,7 +7,7 @@ export const OWN_PAGE = { host: 'audio.example', origin: 'http://audio.example' 
 
 export async function securedRig(host = '0.0.0.0') {
   const bearers = createBearers();
-  const rig = await createRig({ tokens: bearers.book, host });
+  const rig = await createRig({ tokens: bearers.tokens, host });
   const signIn = async (bearer: Bearer) => {
     const json = { token: bearers.token(bearer) };
     const answer = await rig.request('/session', { json, headers: OWN_PAGE });
