@@ -13,7 +13,7 @@ describe('an engine that goes quiet', () => {
   it('levels last 500 ms, the status 3 s; both come back with the engine', async () => {
     const rig = await createRig();
     const { clock, engine, request } = rig;
-    engine.hush();
+    engine.stopPublishing();
     await clock.advance(500);
     expect((await request('/vu')).status).toBe(200);
     await clock.advance(1);
@@ -28,7 +28,7 @@ describe('an engine that goes quiet', () => {
     expect((await request('/status')).headers['retry-after']).toBe('1');
     expect((await request('/healthz')).status).toBe(200);
 
-    engine.talk();
+    engine.resumePublishing();
     await clock.advance(1_000);
     for (const url of ['/vu', '/meters', '/status', '/channels', '/readyz'])
       expect((await request(url)).status).toBe(200);
@@ -37,7 +37,7 @@ describe('an engine that goes quiet', () => {
   it('refuses to key after 400 ms, and sends nothing', async () => {
     const rig = await createRig();
     const { clock, engine } = rig;
-    engine.hush();
+    engine.stopPublishing();
     await clock.advance(401);
     expect(await problem(rig, '/ptt', key)).toBe('503 telemetry_stale');
     expect(await problem(rig, '/tone', { json: { channel: 1 } })).toBe('503 telemetry_stale');
@@ -47,7 +47,7 @@ describe('an engine that goes quiet', () => {
 
   it('answers 503 at once where nobody serves any more, even with fresh telemetry', async () => {
     const rig = await createRig();
-    await rig.engine.die();
+    await rig.engine.crash();
     expect(await problem(rig, '/ptt', key)).toBe('503 engine_unavailable');
     expect(await problem(rig, '/config')).toBe('503 engine_unavailable');
   });
@@ -113,7 +113,7 @@ describe('a restart', () => {
   it('is taken at once: nothing of the old boot is shown, commands go to the new one', async () => {
     const rig = await createRig();
     await rig.request('/ptt', key);
-    await rig.engine.die();
+    await rig.engine.crash();
     const next = rig.bootEngine('room-1', { bootId: 'boot-2' });
     await rig.clock.advance(100);
     const { status, body } = await rig.request('/status');
@@ -132,11 +132,11 @@ describe('a restart', () => {
     await rig.request('/ptt', key);
     await rig.clock.advance(500);
     expect((await rig.request('/vu')).body['1']).toBe(-16);
-    old.hush();
+    old.stopPublishing();
     await rig.addEngine('room-1', { bootId: 'boot-2' });
-    old.talk();
+    old.resumePublishing();
     await rig.clock.advance(1_000);
-    old.hush();
+    old.stopPublishing();
     expect((await rig.request('/vu')).body['1']).toBe(-60);
     expect((await rig.request('/status')).body.boot_id).toBe('boot-2');
   });
@@ -144,7 +144,7 @@ describe('a restart', () => {
   it('a command with the time of the old boot is refused by the new one', async () => {
     const lostOnTheWay = ({ from, kind }: Transit) => kind === 'publish' && from.includes('boot-2');
     const rig = await createRig({ link: (transit) => (lostOnTheWay(transit) ? [] : [0]) });
-    await rig.engine.die();
+    await rig.engine.crash();
     const next = rig.bootEngine('room-1', { bootId: 'boot-2' });
     expect(await problem(rig, '/ptt', key)).toBe('503 stale_command');
     expect(next.done).toEqual([]);
@@ -170,7 +170,7 @@ describe('several engines', () => {
 
   it('a default engine that died never makes a call go to another one', async () => {
     const rig = await createRig({ config: smallConfig() });
-    await rig.engine.die();
+    await rig.engine.crash();
     await rig.clock.advance(5_000);
     const second = await rig.addEngine('room-2');
     await rig.clock.advance(60_000);

@@ -38,7 +38,7 @@ export const ENGINE_CPU_PERCENT = 3.1;
 export class EngineNode {
   readonly node: string;
   readonly bus: InMemoryBus;
-  readonly publisher: QuietablePublisher;
+  readonly publisher: PausablePublisher;
   readonly store = new MemoryStore();
   readonly audit = new MemoryAudit();
   readonly engine: Engine;
@@ -53,7 +53,7 @@ export class EngineNode {
     const identity = { node, bootId };
     const startMs = clock.monoMs();
     const stamp = new Stamp(identity, clock);
-    this.publisher = new QuietablePublisher(this.bus, node, stamp);
+    this.publisher = new PausablePublisher(this.bus, node, stamp);
     this.engine = createLocalEngine({
       config,
       clock,
@@ -100,18 +100,18 @@ export class EngineNode {
     this.engine.auditFailed('the disk is full');
   }
 
-  /** Publishes nothing more, but goes on and answers. */
-  hush(): void {
-    this.publisher.isQuiet = true;
+  /** It still runs and answers. */
+  stopPublishing(): void {
+    this.publisher.isPaused = true;
   }
 
-  talk(): void {
-    this.publisher.isQuiet = false;
+  resumePublishing(): void {
+    this.publisher.isPaused = false;
   }
 
-  /** Gone, without a word. */
-  async die(): Promise<void> {
-    this.hush();
+  /** Gone from the bus without a message. */
+  async crash(): Promise<void> {
+    this.stopPublishing();
     void this.engine.stop();
     await this.bus.close();
   }
@@ -122,17 +122,18 @@ export class EngineNode {
   }
 }
 
-/** Messages that are not published have no number either: for readers there is no gap. */
-class QuietablePublisher extends EnginePublisher {
-  isQuiet = false;
+/** While it is paused no sequence numbers are used, so readers see no gap. */
+class PausablePublisher extends EnginePublisher {
+  isPaused = false;
+  /** Gates and mutes that commands have changed; leases that ran out are not counted. */
   gateChanges = 0;
 
   override telemetry<N extends TelemetryName>(name: N, body: Body<TelemetryMessage<N>>): void {
-    if (!this.isQuiet) super.telemetry(name, body);
+    if (!this.isPaused) super.telemetry(name, body);
   }
 
   override event<N extends EventName>(name: N, body: Body<EventMessage<N>>): void {
-    if (name === 'ptt') this.gateChanges++;
-    if (!this.isQuiet) super.event(name, body);
+    if (name === 'ptt' && 'request_id' in body) this.gateChanges++;
+    if (!this.isPaused) super.event(name, body);
   }
 }

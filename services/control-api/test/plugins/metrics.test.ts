@@ -35,7 +35,7 @@ it('shows levels, states and counts of each channel', async () => {
 it('ends the series of an engine that has gone quiet, and says how old it is', async () => {
   const rig = await createRig();
   await scrape(rig);
-  rig.engine.hush();
+  rig.engine.stopPublishing();
   await rig.clock.advance(5_000);
   const series = await scrape(rig);
   expect(series.get('mcae_node_fresh{node="room-1"}')).toBe(0);
@@ -70,7 +70,7 @@ it('counts leases by what ended them, as long as the engine is remembered', asyn
   expect(series.get(name('lease_expired'))).toBe(2);
   expect(series.get(name('released'))).toBe(1);
   expect(series.has(name('command'))).toBe(false);
-  await engine.die();
+  await engine.crash();
   await clock.advance(11 * 60_000);
   const later = await scrape(rig);
   expect([...later.keys()].filter((key) => key.includes('room-1'))).toEqual([]);

@@ -23,7 +23,7 @@ describe('an engine that is lost', () => {
     const { request, engine, clock } = await createRig();
     const alarms = async () => ((await request('/alarms', {})).body as { alarms: object[] }).alarms;
     engine.raiseAlarm();
-    engine.hush();
+    engine.stopPublishing();
     await clock.advance(900);
     expect(await alarms()).toMatchObject([{ id: 'audit_failed' }]);
     await clock.advance(4_200);
@@ -34,7 +34,7 @@ describe('an engine that is lost', () => {
         message: expect.stringMatching(/has not been heard for 5\.\d s$/),
       },
     ]);
-    engine.talk();
+    engine.resumePublishing();
     await clock.advance(200);
     expect(await alarms()).toMatchObject([{ id: 'audit_failed' }]);
   });

@@ -71,7 +71,7 @@ describe('GET /events', () => {
   it('says once that an engine has gone quiet, and shows it live again', async () => {
     const rig = await createRig();
     const reader = await read(rig);
-    rig.engine.hush();
+    rig.engine.stopPublishing();
     await rig.clock.advance(5_000);
     await vi.waitFor(() => expect(names(reader)).toEqual(['status', 'vu', 'stale']));
     expect(reader.events[2]?.data).toMatchObject({
@@ -81,9 +81,9 @@ describe('GET /events', () => {
     });
     expect(reader.events[2]?.data.age_ms).toBeGreaterThan(500);
     expect(reader.events[2]?.data.age_ms).toBeLessThan(700);
-    rig.engine.talk();
+    rig.engine.resumePublishing();
     await rig.clock.advance(1_000);
-    rig.engine.hush();
+    rig.engine.stopPublishing();
     await rig.clock.advance(1_000);
     await vi.waitFor(() => expect(names(reader).slice(3)).toContain('stale'));
     const since = names(reader).slice(3);
@@ -93,7 +93,7 @@ describe('GET /events', () => {
 
   it('a reader that comes late sees what is stale as stale, and no old data', async () => {
     const rig = await createRig();
-    rig.engine.hush();
+    rig.engine.stopPublishing();
     await rig.clock.advance(4_000);
     const reader = await read(rig);
     await vi.waitFor(() => expect(names(reader)).toEqual(['stale']));

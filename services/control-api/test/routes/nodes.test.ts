@@ -6,9 +6,9 @@ describe('GET /nodes', () => {
   it('tells who is heard, who answers, who has gone', async () => {
     const { request, addEngine, clock, engine } = await createRig();
     const silent = await addEngine('room-2');
-    silent.hush();
+    silent.stopPublishing();
     const gone = await addEngine('room-3');
-    await gone.die();
+    await gone.crash();
     await clock.advance(1_000);
     const { body } = await request('/nodes');
     expect(body).toMatchObject({
@@ -30,7 +30,7 @@ describe('GET /nodes', () => {
 
   it('lists one that answers but was never heard', async () => {
     const { request, bootEngine } = await createRig({ alone: true });
-    bootEngine('room-9').hush();
+    bootEngine('room-9').stopPublishing();
     const { nodes } = (await request('/nodes')).body;
     expect(nodes).toMatchObject([{ node: 'room-9', instances: 1 }]);
   });

@@ -64,7 +64,7 @@ describe('the history', () => {
     expect((await request(`${url}&strategy=minmax&size=100`)).body.samples.length).toBeLessThan(
       101,
     );
-    await engine.die();
+    await engine.crash();
     await clock.advance(11 * 60_000);
     expect((await request(url)).status).toBe(404);
   });
