@@ -17,9 +17,8 @@ function pair(text) {
   return { work, control };
 }
 
-function ours(input, kernel, option, output) {
-  const repeats = kernel === 'reference' ? 3 : 10;
-  const args = [OURS, input, kernel, String(repeats), option ?? '', ...(output ? [output] : [])];
+function ours(input, what, overrides = {}, output = undefined) {
+  const args = [OURS, input, what, '10', JSON.stringify(overrides), ...(output ? [output] : [])];
   return pair(run(process.execPath, args).stdout);
 }
 
@@ -42,11 +41,13 @@ function shellTime(command) {
 /** @returns {{name: string, measure: () => {work: number, control: number}}[]} ours first. */
 export function contestants(input, output) {
   const list = [
-    { name: 'ours: WebAssembly kernel', measure: () => ours(input, 'kernel', '', output('ours')) },
-    { name: 'ours: kernel, TPDF dither', measure: () => ours(input, 'kernel', 'dither') },
-    { name: 'ours: kernel, true peak', measure: () => ours(input, 'kernel', 'true-peak') },
+    { name: 'ours', measure: () => ours(input, 'chain', {}, output('ours')) },
+    { name: 'ours, TPDF dither', measure: () => ours(input, 'chain', { dither: 'tpdf' }) },
+    {
+      name: 'ours, true peak',
+      measure: () => ours(input, 'chain', { limiter: { true_peak: true } }),
+    },
     { name: 'ours: limiter of the sum of 4', measure: () => ours(input, 'sum') },
-    { name: 'ours: float64 reference', measure: () => ours(input, 'reference') },
   ];
   const chain = build('chain', ['-march=native', '-mavx2', '-mfma']);
   if (chain)

@@ -23,15 +23,7 @@ function through(samples, command) {
 
 /** Ours, with what differs from the seed's parameters; the look-ahead is taken out. */
 export function ours(samples, overrides = {}, gateAt) {
-  const base = parameters();
-  const chain = createChain(
-    { sampleRateHz: RATE, maxFrames: 512 },
-    {
-      ...base,
-      comp: { ...base.comp, ...overrides.comp },
-      limiter: { ...base.limiter, ...overrides.limiter },
-    },
-  );
+  const chain = createChain({ sampleRateHz: RATE, maxFrames: 512 }, parameters(overrides));
   chain.setGate(!gateAt, false);
   const frames = samples.length / 2;
   const output = new Int16Array(samples.length + 2 * chain.latencyFrames);

@@ -1,88 +1,21 @@
-/** Parameters: taken at once, or gliding one step a sub-block; see ../src/glide.ts. */
-import { writeBallistics, writeCurve, writeLimit } from './constants';
-import { exp2x4 } from './lanes';
-import * as state from './state';
-
-/** New parameters: those that would click glide, the others count at once. */
-export function setTargets(
-  threshold: f64,
-  slope: f64,
-  knee: f64,
-  makeup: f64,
-  ceiling: f64,
-  attack: f64,
-  release: f64,
-  limiterRelease: f64,
-  truePeak: i32,
-  dither: i32,
-  gateLength: i32,
-): void {
-  state.thresholdTarget = threshold;
-  state.slopeTarget = slope;
-  state.kneeTarget = knee;
-  state.makeupTarget = makeup;
-  state.ceilingTarget = ceiling;
-  state.glideLeft = state.glideSteps;
-
-  state.clampTarget = <i32>ceiling;
-  setLimit(max(state.clampLimit, state.clampTarget));
-  state.clampLeft = state.glideSteps + state.lookaheadSubBlocks;
-
-  const sign: f64 = attack <= release ? 1 : -1;
-  if (sign != state.branchSign) state.reduction = 2 - state.reduction;
-  state.branchSign = sign;
-  writeBallistics(attack, release, limiterRelease);
-  writeCurve();
-  state.truePeakNext = truePeak;
-  state.dither = dither;
-  const position = <f64>(state.gatePosition * gateLength) / <f64>state.gateLength;
-  state.gatePosition = <i32>Math.floor(position + 0.5);
-  state.gateLength = gateLength;
-}
-
-/** Something moves from one sub-block to the next. */
-export function isChanging(): bool {
-  return (state.glideLeft | state.clampLeft | (state.truePeak ^ state.truePeakNext)) != 0;
-}
-
-/** Moves glide and clamp one sub-block on. */
-export function stepGlide(): void {
-  if (state.clampLeft > 0) {
-    state.clampLeft--;
-    if (state.clampLeft == 0) setLimit(state.clampTarget);
-  }
-  if (state.glideLeft == 0) return;
-  const left = <f64>state.glideLeft;
-  state.threshold += (state.thresholdTarget - state.threshold) / left;
-  state.slope += (state.slopeTarget - state.slope) / left;
-  state.knee += (state.kneeTarget - state.knee) / left;
-  state.makeup += (state.makeupTarget - state.makeup) / left;
-  state.ceiling += (state.ceilingTarget - state.ceiling) / left;
-  state.glideLeft--;
-  if (state.glideLeft == 0) land();
-  else takeCurve();
-}
-
-/** Puts the gliding parameters on their targets. */
-export function land(): void {
-  state.threshold = state.thresholdTarget;
-  state.slope = state.slopeTarget;
-  state.knee = state.kneeTarget;
-  state.makeup = state.makeupTarget;
-  state.ceiling = state.ceilingTarget;
-  takeCurve();
-}
-
-function takeCurve(): void {
-  writeCurve();
-  state.perMakeup = 1 / linear(state.makeup);
-}
-
-export function setLimit(limit: i32): void {
-  state.clampLimit = limit;
-  writeLimit();
-}
-
-function linear(log2: f64): f32 {
-  return f32x4.extract_lane(exp2x4(f32x4.splat(<f32>log2)), 0);
-}
+/**
+ * Where each value lies among those that the host writes, bytes; those that glide stand first. Made
+ * of ../src/kernel/kernel-values.ts by scripts/build-kernel.mjs, not by hand.
+ */
+export const COMP_SLOPE: i32 = 0;
+export const COMP_THRESHOLD: i32 = 8;
+export const COMP_KNEE: i32 = 16;
+export const COMP_MAKEUP: i32 = 24;
+export const LIMITER_CEILING: i32 = 32;
+export const FORMAT_SAMPLE_RATE: i32 = 40;
+export const FORMAT_HOLD: i32 = 48;
+export const FORMAT_GLIDE: i32 = 56;
+export const COMP_ATTACK: i32 = 64;
+export const COMP_RELEASE: i32 = 72;
+export const LIMITER_RELEASE: i32 = 80;
+export const LIMITER_LOOKAHEAD: i32 = 88;
+export const LIMITER_TRUE_PEAK: i32 = 96;
+export const OUTPUT_DITHER: i32 = 104;
+export const GATE_RAMP: i32 = 112;
+export const GLIDING_BYTES: i32 = 40;
+export const VALUE_BYTES: i32 = 120;

@@ -1,11 +1,11 @@
 /** The seed's self-check, with its expectations computed from the parameters that run. */
 import type { ChainParameters } from '@mcae/schema';
-import type { Chain, ChainFormat } from './chain.js';
-import { createChain } from './create-chain.js';
-import { staticCurveDb } from './gain-computer.js';
-import { rmsDbfs } from './meter.js';
-import { TRUE_PEAK_TAPS, TruePeakDetector } from './true-peak.js';
-import { ceilingSample, dbFromGain, FULL_SCALE, gainFromDb } from './units.js';
+import type { Chain, ChainFormat } from './chain/chain.js';
+import { createChain } from './chain/kernel-chain.js';
+import { staticCurveDb } from './formulas/gain-computer.js';
+import { rmsDbfs } from './formulas/meter.js';
+import { TRUE_PEAK_TAPS, TruePeakDetector } from './formulas/true-peak.js';
+import { ceilingSample, dbFromGain, FULL_SCALE, gainFromDb } from './formulas/units.js';
 
 /** Levels are rounded to 0.01 dB. */
 export interface SelfCheck {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Chain, selfCheck } from '../src/index.js';
-import { kernels, parameters, RATE } from './helpers.js';
+import { anyParameters } from './support/arbitraries.js';
+import { kernels, parameters, RATE } from './support/helpers.js';
 
 describe.each(kernels)('%s: self-check', (_kernel, create) => {
   test('the defaults: -16.0 and at most -3.0', () => {
@@ -34,24 +35,10 @@ describe.each(kernels)('%s: self-check', (_kernel, create) => {
   test('passes with all valid parameters, at all rates', () => {
     fc.assert(
       fc.property(
-        fc.record({
-          ratio: fc.double({ min: 1, max: 100, noNaN: true }),
-          threshold_db: fc.double({ min: -60, max: 0, noNaN: true }),
-          attack_ms: fc.double({ min: 0.1, max: 100, noNaN: true }),
-          release_ms: fc.double({ min: 20, max: 5_000, noNaN: true }),
-          knee_db: fc.double({ min: 0, max: 24, noNaN: true }),
-          makeup_db: fc.double({ min: 0, max: 24, noNaN: true }),
-        }),
-        fc.record({
-          ceiling_db: fc.double({ min: -40, max: 0, noNaN: true }),
-          release_ms: fc.double({ min: 1, max: 50, noNaN: true }),
-          lookahead_frames: fc.constantFrom(64 as const, 128 as const, 256 as const),
-          true_peak: fc.boolean(),
-        }),
-        fc.constantFrom('none' as const, 'tpdf' as const),
+        anyParameters({ 'comp.attack_ms': { max: 100 }, 'limiter.release_ms': { max: 50 } }),
         fc.constantFrom(8_000, 11_025, 16_000, 44_100, 48_000, 9_001),
-        (comp, limiter, dither, rate) => {
-          const check = selfCheck(parameters({ comp, limiter, dither }), rate, create);
+        (params, rate) => {
+          const check = selfCheck(params, rate, create);
           expect(check).toMatchObject({
             compressor_ok: true,
             limiter_ok: true,

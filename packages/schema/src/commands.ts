@@ -3,7 +3,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { ChannelNumber, Holder, LatchedBy, RequestId } from './common.js';
 import { Config } from './config.js';
 import { Device } from './devices.js';
-import * as p from './parameters.js';
+import * as p from './parameters/parameters.js';
 import { envelope } from './telemetry.js';
 import { CommandError } from './validation/problems.js';
 

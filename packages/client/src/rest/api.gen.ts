@@ -710,6 +710,10 @@ export interface components {
                      * @description Only what differs from `dsp`.
                      */
                     readonly dsp?: {
+                        /**
+                         * Compressor
+                         * @description Reduces gain above a level.
+                         */
                         readonly comp?: {
                             /**
                              * Ratio
@@ -748,6 +752,10 @@ export interface components {
                              */
                             readonly makeup_db?: number;
                         };
+                        /**
+                         * Limiter
+                         * @description Keeps every sample under the ceiling.
+                         */
                         readonly limiter?: {
                             /**
                              * Ceiling
@@ -788,6 +796,10 @@ export interface components {
              * @description Parameters of every channel.
              */
             readonly dsp: {
+                /**
+                 * Compressor
+                 * @description Reduces gain above a level.
+                 */
                 readonly comp: {
                     /**
                      * Ratio
@@ -826,6 +838,10 @@ export interface components {
                      */
                     readonly makeup_db?: number;
                 };
+                /**
+                 * Limiter
+                 * @description Keeps every sample under the ceiling.
+                 */
                 readonly limiter: {
                     /**
                      * Ceiling

@@ -21,6 +21,9 @@ describe('the form of the config', () => {
   const form = formOf(schema, schema);
 
   it.each([
+    ['dsp.comp', { kind: 'group', title: 'Compressor', isRequired: true }],
+    ['dsp.limiter', { kind: 'group', title: 'Limiter', isRequired: true }],
+    ['logical_channels.1.dsp.comp', { kind: 'group', title: 'Compressor', isRequired: false }],
     ['dsp.comp.ratio', { kind: 'number', unit: ':1', minimum: 1, maximum: 100, isRequired: true }],
     ['dsp.comp.threshold_db', { kind: 'number', unit: 'dBFS', title: 'Threshold' }],
     ['dsp.comp.knee_db', { isRequired: false, default: 0 }],

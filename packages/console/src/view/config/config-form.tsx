@@ -45,21 +45,18 @@ function Branch({ editor, field, path }: FormProps & { field: FormField }) {
     const isSet = getAt(editor.draft.peek(), path) !== undefined;
     return (
       <details class="config-more" open={isSet}>
-        <summary>{titleOf(field)}</summary>
+        <summary>{field.title}</summary>
         {group}
       </details>
     );
   }
   return (
     <fieldset class="config-set">
-      <legend>{titleOf(field)}</legend>
+      <legend>{field.title}</legend>
       {group}
     </fieldset>
   );
 }
-
-const NAMES: Readonly<Record<string, string>> = { comp: 'Compressor', limiter: 'Limiter' };
-const titleOf = ({ title }: GroupField) => NAMES[title] ?? title;
 
 function ConfigMap({ editor, field, path }: FormProps & { field: MapField }) {
   const entries = Object.keys(object(getAt(editor.draft.value, path)));
