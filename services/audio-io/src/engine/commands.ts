@@ -38,7 +38,7 @@ export function engineCommands(parts: CommandParts): CommandHandlers {
     selfcheck: () =>
       runSelfCheck({
         config: configOwner.config,
-        kernel: streams.supervisors[0]?.kernel ?? 'reference',
+        kernel: streams.supervisors[0]?.readings.kernel ?? 'reference',
         running: (channel) => streams.of(channel)?.state === 'running',
       }),
     devices: async () => ({ devices: listDevices(await catalogue.refresh(), streams) }),

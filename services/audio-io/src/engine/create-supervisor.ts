@@ -8,8 +8,9 @@ import { type DeviceCatalogue, sidesOf } from './devices/device-catalogue.js';
 import type { AcquireLock } from './devices/device-lock.js';
 import { resolvePlan } from './streams/resolve-plan.js';
 import type { StartStream } from './streams/stream-link.js';
+import type { DeviceUser } from './streams/stream-monitor.js';
 import type { PlannedStream } from './streams/stream-plans.js';
-import { type DeviceUser, StreamSupervisor } from './streams/stream-supervisor.js';
+import { StreamSupervisor } from './streams/stream-supervisor.js';
 
 export interface SupervisorContext {
   readonly config: () => Config;
@@ -20,7 +21,7 @@ export interface SupervisorContext {
   readonly logger: Logger;
   readonly desired: (channels: readonly number[]) => DesiredChannel[];
   readonly deviceUser: (plan: StreamPlan, own: readonly number[]) => DeviceUser | undefined;
-  /** It went down and was not asked to; before its state changes. */
+  /** It went down and was not asked to; before `onChange` says so. */
   readonly onDown: (stream: StreamSupervisor, wasRunning: boolean) => void;
   /** Its state or its reason has changed. */
   readonly onChange: (stream: StreamSupervisor) => void;
@@ -46,6 +47,7 @@ export function createSupervisor(
     deviceUser: (plan) => context.deviceUser(plan, channels),
     onDown: (wasRunning) => context.onDown(supervisor, wasRunning),
     onChange: () => context.onChange(supervisor),
+    onFault: (error) => logger.error({ err: error, channels }, 'a fault of the engine at a stream'),
     onPrinted: (line) => {
       // PortAudio and ALSA chat at each opening; what is out of the ordinary is worth a line.
       const level = isUsualPrint(line) ? 'debug' : 'warn';

@@ -32,6 +32,7 @@ export class SupervisorRig {
       onDown: () => {},
       onChange: () => {},
       onPrinted: () => {},
+      onFault: () => {},
       ...options,
     });
   }

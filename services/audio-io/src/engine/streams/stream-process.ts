@@ -32,7 +32,6 @@ export class StreamProcess {
   readonly #exited = signal();
   #enumerating: Promise<void> | undefined;
   #releaseLock: ReleaseLock = () => {};
-  #waitsForLock = false;
   #hasDevices = false;
   #cancelReady: Cancel = () => {};
   #alsaText: string | undefined;
@@ -68,11 +67,6 @@ export class StreamProcess {
     return this.#link.pid;
   }
 
-  /** While another process has the lock, nothing is late. */
-  get waitsForLock(): boolean {
-    return this.#waitsForLock;
-  }
-
   /** It has found its devices, and has or is about to have them open. */
   get hasDevices(): boolean {
     return this.#hasDevices;
@@ -106,7 +100,6 @@ export class StreamProcess {
    * has: of four that were opened at the same moment, one in a hundred never got a block (PulseAudio).
    */
   async mayOpen(): Promise<void> {
-    this.#waitsForLock = true;
     await this.#enumerating;
     await this.#acquireLock();
   }
@@ -129,11 +122,14 @@ export class StreamProcess {
   async close(isOpen: boolean): Promise<void> {
     this.#leave();
     const { clock } = this.#options;
-    if (isOpen) {
-      this.#link.send({ type: 'close' });
-      await within(clock, CLOSE_DEADLINE_MS, this.#exited.given);
+    try {
+      if (isOpen) {
+        this.#link.send({ type: 'close' });
+        await within(clock, CLOSE_DEADLINE_MS, this.#exited.given);
+      }
+    } finally {
+      this.#link.kill();
     }
-    this.#link.kill();
     await within(clock, KILLED_MOST_MS, this.#exited.given);
     this.#hasDevices = false;
   }
@@ -149,9 +145,7 @@ export class StreamProcess {
   /** Released with what it was for, or at once where the process was given up meanwhile. */
   async #acquireLock(): Promise<void> {
     await this.#ready.given;
-    this.#waitsForLock = true;
     const release = await this.#options.acquireLock();
-    this.#waitsForLock = false;
     if (this.#isLeft) release();
     else this.#releaseLock = release;
   }

@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StreamPlan } from '../../stream/messages.js';
 import { isSameSide, type SideInUse, sidesOf } from '../devices/device-catalogue.js';
+import type { DeviceUser } from './stream-monitor.js';
 import type { PlannedStream } from './stream-plans.js';
-import type { DeviceUser, StreamSupervisor } from './stream-supervisor.js';
+import type { StreamSupervisor } from './stream-supervisor.js';
 
 interface Entry {
   readonly planned: PlannedStream;

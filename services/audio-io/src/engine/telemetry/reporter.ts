@@ -98,7 +98,7 @@ export class Reporter {
   #publishVu(): void {
     const { outages, streams, publisher } = this.#options;
     outages.observe(publisher.connected());
-    for (const supervisor of streams.supervisors) supervisor.nextMeters();
+    for (const supervisor of streams.supervisors) supervisor.readings.nextMeters();
     const vu = vuBody(this.#source());
     publisher.telemetry('vu', vu);
     this.#assessAlarms(vu.channels);
@@ -114,7 +114,7 @@ export class Reporter {
         return {
           channel,
           meters: channelMeters,
-          xruns: stream?.xruns.total ?? 0,
+          xruns: stream?.readings.xruns.total ?? 0,
           reason: stream?.reason ?? null,
           latchedForMs: ptt.latchedForMs(channel),
           latchAlarmS,
@@ -135,8 +135,8 @@ export class Reporter {
   #usage(): Map<string, ProcessUsage> {
     const { streams, ownUsage: own = ownUsage } = this.#options;
     const usage = new Map<string, ProcessUsage>([['supervisor', own()]]);
-    for (const { pid, report } of streams.supervisors)
-      if (pid !== null && report) usage.set(`stream ${pid}`, report);
+    for (const { pid, readings } of streams.supervisors)
+      if (pid !== null && readings.report) usage.set(`stream ${pid}`, readings.report);
     return usage;
   }
 }

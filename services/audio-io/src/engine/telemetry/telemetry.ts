@@ -41,7 +41,7 @@ const SILENT: MeterReading = {
 /** A stream that does not run has no level: the floor, and a state that says why. */
 function channelMeters({ stream, ptt }: ChannelSource, channel: number): ChannelMeters {
   const supervisor = stream(channel);
-  const report = supervisor?.meters(channel);
+  const report = supervisor?.readings.meters(channel);
   const { gate_open, mute, holder } = ptt(channel);
   return {
     state: supervisor?.state ?? 'stopped',
@@ -79,7 +79,7 @@ export function statusBody(source: StatusSource): Body<StatusMessage> {
   const { config } = source;
   const channels: Record<string, ChannelStatus> = {};
   for (const channel of channelNumbers(config)) channels[channel] = channelStatus(source, channel);
-  const kernels = channelNumbers(config).map((channel) => source.stream(channel)?.kernel);
+  const kernels = channelNumbers(config).map((channel) => source.stream(channel)?.readings.kernel);
   return {
     sample_rate: config.sample_rate,
     blocksize: config.blocksize,
@@ -97,9 +97,9 @@ function channelStatus(source: StatusSource, channel: number): ChannelStatus {
   const channelConfig = source.config.logical_channels[String(channel)]!;
   const stream = source.stream(channel);
   const spec = stream?.plan?.spec;
-  const report = stream?.report;
-  const channelReport = stream?.channelReport(channel);
-  const counters = stream?.counters;
+  const report = stream?.readings.report;
+  const channelReport = stream?.readings.channelReport(channel);
+  const counters = stream?.readings.counters;
   const { gate_open, mute, latch, latched_by, holder } = source.ptt(channel);
   const latencyFrames = channelReport?.latencyFrames ?? null;
   const inputXruns = counters?.inputXruns ?? null;

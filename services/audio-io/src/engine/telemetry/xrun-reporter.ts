@@ -13,8 +13,8 @@ export class XrunReporter {
   /** Call it once a second. */
   assess(supervisors: readonly StreamSupervisor[]): void {
     for (const supervisor of supervisors) {
-      const { xruns, channels } = supervisor;
-      const { total, newest } = xruns;
+      const { readings, channels } = supervisor;
+      const { total, newest } = readings.xruns;
       if (!newest || total === this.#reported.get(supervisor)) continue;
       this.#reported.set(supervisor, total);
       this.#publish({

@@ -1,6 +1,6 @@
 /** The shell of a stream's life: what it starts, sends and tells, on processes that do what the test says. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { streamReport } from '../../support/scripted-streams.js';
+import { type ScriptedStream, streamReport } from '../../support/scripted-streams.js';
 import { SupervisorRig } from '../../support/supervisor-rig.js';
 
 let rig: SupervisorRig;
@@ -61,4 +61,47 @@ it('has not run before its first block, and has for good from then on', async ()
   expect(supervisor).toMatchObject({ state: 'stalled', hasRun: true });
   await supervisor.stop();
   expect(supervisor).toMatchObject({ state: 'stopped', hasRun: true });
+});
+
+describe('what is desired', () => {
+  /** A loop that spins would never let the test go on: it ends here. */
+  const MOST_CALLS = 1_000;
+
+  it.each([
+    {
+      what: 'cannot be told',
+      begin: (fails: { desired: boolean }, _process: ScriptedStream) => {
+        fails.desired = true;
+      },
+    },
+    {
+      what: 'cannot be sent',
+      begin: (_fails: { desired: boolean }, process: ScriptedStream) => {
+        process.sendError = new Error('no handle is left');
+      },
+    },
+  ])('and $what takes the stream down, once', async ({ begin }) => {
+    let calls = 0;
+    const fails = { desired: false };
+    const faults: unknown[] = [];
+    rig = new SupervisorRig({
+      desired: () => {
+        if (calls++ < MOST_CALLS && fails.desired) throw new Error('no such channel');
+        return [];
+      },
+      onFault: (error) => faults.push(error),
+    });
+    const process = await rig.run();
+    begin(fails, process);
+    calls = 0;
+    await rig.supervisor.sync();
+    expect(calls).toBe(1);
+    expect(process.failedSends).toBeLessThanOrEqual(1);
+    expect(rig.supervisor).toMatchObject({
+      state: 'stalled',
+      reason: expect.stringMatching(/no such channel|no handle is left/),
+    });
+    expect(process.killed).toBe(1);
+    expect(faults).toHaveLength(1);
+  });
 });

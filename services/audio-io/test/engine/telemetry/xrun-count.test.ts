@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { XrunCount } from '../../../src/engine/streams/xrun-count.js';
+import { XrunCount } from '../../../src/engine/telemetry/xrun-count.js';
 import { streamReport } from '../../support/scripted-streams.js';
 
 type Counts = readonly [inputXruns: number | null, outputXruns: number | null, lateBlocks: number];
