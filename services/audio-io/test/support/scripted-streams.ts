@@ -47,8 +47,9 @@ export class ScriptedStream implements StreamLink {
     this.#handlers.onPrinted(line);
   }
 
-  /** Its device is open: the process says so, and gives its first blocks. */
+  /** The process is ready, its device is open, and gives its first block. */
   runs(report: Partial<StreamReport> = {}): void {
+    this.says({ type: 'ready' });
     this.says({ type: 'opened', kernel: 'reference' });
     this.says(streamReport({ blocks: 1, ...report }));
   }

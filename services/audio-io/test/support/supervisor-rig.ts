@@ -14,6 +14,16 @@ export const virtualPlan: StreamPlan = {
   pairChannels: 2,
 };
 
+/** On a card that stands in nobody's way: it has to be found, under the device lock. */
+export const cardPlan: StreamPlan = {
+  ...virtualPlan,
+  spec: {
+    ...virtualPlan.spec,
+    input: { name: 'hw:1', hostApi: 'ALSA' },
+    output: { name: 'hw:1', hostApi: 'ALSA' },
+  },
+};
+
 export class SupervisorRig {
   readonly clock = new SimulatedClock({ startMs: 1_000 });
   readonly streams = new ScriptedStreams();
