@@ -19,8 +19,8 @@ export const cardPlan: StreamPlan = {
   ...virtualPlan,
   spec: {
     ...virtualPlan.spec,
-    input: { name: 'hw:1', hostApi: 'ALSA' },
-    output: { name: 'hw:1', hostApi: 'ALSA' },
+    input: { backend: 'portaudio', name: 'hw:1', hostApi: 'ALSA' },
+    output: { backend: 'portaudio', name: 'hw:1', hostApi: 'ALSA' },
   },
 };
 

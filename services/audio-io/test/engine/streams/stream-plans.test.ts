@@ -12,7 +12,7 @@ import { exampleConfig } from '../../support/engine-rig.js';
 
 const device = (id: number, name: string, maxInputChannels = 2, maxOutputChannels = 2) =>
   ({
-    ...{ id, name, hostApi: 'ALSA', defaultSampleRateHz: 44_100 },
+    ...{ backend: 'portaudio', id, name, hostApi: 'ALSA', defaultSampleRateHz: 44_100 },
     ...{ maxInputChannels, maxOutputChannels },
   }) satisfies BackendDevice;
 
