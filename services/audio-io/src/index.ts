@@ -7,8 +7,12 @@ export type { Audit } from './engine/audit/audit.js';
 export { ConfigFile, type ConfigStore, checkConfig } from './engine/config/config-store.js';
 export { Engine, type EngineOptions } from './engine/engine.js';
 export { Ptt, type PttOptions } from './engine/gates/ptt.js';
-export { localStreams } from './engine/streams/local-stream.js';
-export type { StartStream, StreamLink, StreamLinkHandlers } from './engine/streams/stream-link.js';
+export { localStreams } from './engine/streams/process/local-stream.js';
+export type {
+  StartStream,
+  StreamLink,
+  StreamLinkHandlers,
+} from './engine/streams/process/stream-link.js';
 export type { Probe } from './probe/probe.js';
 export { ChannelGate, mayOpen } from './stream/channel-gate.js';
 export * from './stream/messages.js';

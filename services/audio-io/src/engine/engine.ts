@@ -18,7 +18,7 @@ import { onKeyChange } from './gates/key-changes.js';
 import { Keying } from './gates/keying.js';
 import { Ptt } from './gates/ptt.js';
 import { onStreamDown } from './gates/stream-loss.js';
-import type { StartStream } from './streams/stream-link.js';
+import type { StartStream } from './streams/process/stream-link.js';
 import { StreamSet } from './streams/stream-set.js';
 import { reportDevice } from './telemetry/device-reporter.js';
 import { Reporter } from './telemetry/reporter.js';

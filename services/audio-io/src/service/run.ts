@@ -13,7 +13,7 @@ import { ConfigFile } from '../engine/config/config-store.js';
 import { LastGoodConfig } from '../engine/config/last-good-config.js';
 import { Engine } from '../engine/engine.js';
 import { NameWatch } from '../engine/identity/name-claim.js';
-import { forkStreams } from '../engine/streams/stream-link.js';
+import { forkStreams } from '../engine/streams/process/stream-link.js';
 import type { Environment } from '../environment.js';
 import { createLogger } from '../logger.js';
 import { createProbe } from '../probe/probe.js';

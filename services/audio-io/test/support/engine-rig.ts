@@ -6,8 +6,8 @@ import { createLocalEngine } from '../../../../test/support/engine/local-engine.
 import { MemoryStore } from '../../../../test/support/engine/memory-store.js';
 import type { AudioBackend, BackendDevice, StreamSpec } from '../../src/audio/audio-backend.js';
 import type { Engine } from '../../src/engine/engine.js';
-import { localStreams } from '../../src/engine/streams/local-stream.js';
-import type { StartStream } from '../../src/engine/streams/stream-link.js';
+import { localStreams } from '../../src/engine/streams/process/local-stream.js';
+import type { StartStream } from '../../src/engine/streams/process/stream-link.js';
 import type { DeviceProblem } from '../../src/probe/messages.js';
 
 export function exampleConfig(): Config {

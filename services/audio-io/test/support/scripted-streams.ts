@@ -3,7 +3,7 @@ import type {
   StartStream,
   StreamLink,
   StreamLinkHandlers,
-} from '../../src/engine/streams/stream-link.js';
+} from '../../src/engine/streams/process/stream-link.js';
 import type { FromStream, StreamReport, ToStream } from '../../src/stream/messages.js';
 
 export class ScriptedStream implements StreamLink {

@@ -5,10 +5,10 @@ import { isAllVirtual } from '../../audio/virtual/virtual-devices.js';
 import type { DesiredChannel, StreamPlan } from '../../stream/messages.js';
 import { type SideInUse, sidesOf } from '../devices/device-catalogue.js';
 import type { AcquireLock } from '../devices/device-lock.js';
+import type { StartStream } from './process/stream-link.js';
+import { StreamProcess } from './process/stream-process.js';
 import type { LifeEffect, LifeHost } from './stream-life.js';
-import type { StartStream } from './stream-link.js';
 import { type DeviceUser, StreamMonitor } from './stream-monitor.js';
-import { StreamProcess } from './stream-process.js';
 import { StreamUpdates } from './stream-updates.js';
 
 const WATCH_PERIOD_MS = 50;

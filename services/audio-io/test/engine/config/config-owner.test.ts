@@ -4,7 +4,7 @@ import { type Config, ProblemError } from '@mcae/schema';
 import { describe, expect, it } from 'vitest';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import { ConfigOwner } from '../../../src/engine/config/config-owner.js';
-import type { StreamLink } from '../../../src/engine/streams/stream-link.js';
+import type { StreamLink } from '../../../src/engine/streams/process/stream-link.js';
 import { during, type EngineRig, exampleConfig, startEngineRig } from '../../support/engine-rig.js';
 import { FaultyBackend } from '../../support/faulty-backend.js';
 

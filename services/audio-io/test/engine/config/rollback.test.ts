@@ -2,7 +2,10 @@
 import { sleep } from '@mcae/clock';
 import { describe, expect, it } from 'vitest';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
-import type { StreamLink, StreamLinkHandlers } from '../../../src/engine/streams/stream-link.js';
+import type {
+  StreamLink,
+  StreamLinkHandlers,
+} from '../../../src/engine/streams/process/stream-link.js';
 import { during, exampleConfig, startEngineRig } from '../../support/engine-rig.js';
 import { FaultyBackend } from '../../support/faulty-backend.js';
 

@@ -1,7 +1,7 @@
 /** A stream that is re-opened by a change: its new process is there before the old one goes. */
 import { expect, it } from 'vitest';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
-import type { StreamLink } from '../../../src/engine/streams/stream-link.js';
+import type { StreamLink } from '../../../src/engine/streams/process/stream-link.js';
 import { Cards } from '../../support/cards.js';
 import {
   during,

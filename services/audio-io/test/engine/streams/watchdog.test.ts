@@ -1,7 +1,7 @@
 /** An audio path that hangs or dies is noticed within 1 s and restarted within 2 s, whatever its blocks. */
 import { expect, it } from 'vitest';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
-import type { StreamLink } from '../../../src/engine/streams/stream-link.js';
+import type { StreamLink } from '../../../src/engine/streams/process/stream-link.js';
 import { alsa } from '../../audio/support/specs.js';
 import { Cards } from '../../support/cards.js';
 import { during, type EngineRig, exampleConfig, startEngineRig } from '../../support/engine-rig.js';

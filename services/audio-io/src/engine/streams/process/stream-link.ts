@@ -1,8 +1,8 @@
 /** The port to one stream process, and its adapter: a forked Node process. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FromStream, ToStream } from '../../stream/messages.js';
-import { giveStartingPriority } from '../../stream/priority.js';
+import type { FromStream, ToStream } from '../../../stream/messages.js';
+import { giveStartingPriority } from '../../../stream/priority.js';
 
 export interface StreamLink {
   readonly pid: number | null;
@@ -21,7 +21,7 @@ export interface StreamLinkHandlers {
 export type StartStream = (handlers: StreamLinkHandlers) => StreamLink;
 
 /** stream/main.ts in one file: see vite.config.ts. */
-const STREAM_MAIN = fileURLToPath(new URL('../../stream/bundle.js', import.meta.url));
+const STREAM_MAIN = fileURLToPath(new URL('../../../stream/bundle.js', import.meta.url));
 
 /**
  * Starts streams in processes of their own: each its thread, heap and pool.

@@ -1,13 +1,13 @@
 /** One process of a stream: ready in time, one at a time at the devices, and gone when it is asked to be. */
 import { SimulatedClock } from '@mcae/clock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StreamProcess } from '../../../src/engine/streams/stream-process.js';
-import type { FromStream } from '../../../src/stream/messages.js';
+import { StreamProcess } from '../../../../src/engine/streams/process/stream-process.js';
+import type { FromStream } from '../../../../src/stream/messages.js';
 import {
   type ScriptedStream,
   ScriptedStreams,
   streamReport,
-} from '../../support/scripted-streams.js';
+} from '../../../support/scripted-streams.js';
 
 let clock: SimulatedClock;
 let process: StreamProcess;

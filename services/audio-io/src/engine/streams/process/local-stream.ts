@@ -1,8 +1,8 @@
 /** Streams in this process instead of in one of their own: for simulation and tests. */
 import type { Clock } from '@mcae/clock';
-import type { AudioBackend } from '../../audio/audio-backend.js';
-import type { FromStream, ToStream } from '../../stream/messages.js';
-import { StreamRunner } from '../../stream/stream-runner.js';
+import type { AudioBackend } from '../../../audio/audio-backend.js';
+import type { FromStream, ToStream } from '../../../stream/messages.js';
+import { StreamRunner } from '../../../stream/stream-runner.js';
 import type { StartStream } from './stream-link.js';
 
 /** A `StartStream` whose messages are passed by the clock, like those between processes. */

@@ -1,8 +1,8 @@
 /** One process of a stream, from its start to its end: ready, the device lock, open. */
 import { type Cancel, type Clock, within } from '@mcae/clock';
-import { alsaText } from '../../audio/portaudio/printed-lines.js';
-import type { FromStream, ToStream } from '../../stream/messages.js';
-import type { AcquireLock, ReleaseLock } from '../devices/device-lock.js';
+import { alsaText } from '../../../audio/portaudio/printed-lines.js';
+import type { FromStream, ToStream } from '../../../stream/messages.js';
+import type { AcquireLock, ReleaseLock } from '../../devices/device-lock.js';
 import type { StartStream, StreamLink } from './stream-link.js';
 
 /** Takes 0.2 s; on a machine that is starved, up to some seconds. */
