@@ -111,7 +111,7 @@ it('the self-check uses the config in force, the kernel of the streams and their
   const selfcheck = (state: string) =>
     commands({
       configOwner: { config },
-      streams: { supervisors: [{ kernel: 'wasm-simd' }], of: () => ({ state }) },
+      streams: { supervisors: [{ readings: { kernel: 'wasm-simd' } }], of: () => ({ state }) },
     }).selfcheck({}, CONTEXT);
   expect(selfcheck('running')).toMatchObject({ kernel: 'wasm-simd', compressor_ok: true });
   expect(() => selfcheck('lost')).toThrow('channel 1, 2, 3, 4 failed the self-check');
