@@ -103,7 +103,7 @@ function soxCommand(input, effect) {
   return `sox -D ${raw} ${input} ${raw} /dev/null ${effect}`;
 }
 
-export function swh(sc4, limiter) {
+function swh(sc4, limiter) {
   const compressor =
     'Attack time (ms)=10;Release time (ms)=100;Threshold level (dB)=-20;Ratio (1:n)=2;' +
     'Knee radius (dB)=1';
@@ -113,7 +113,7 @@ export function swh(sc4, limiter) {
   ];
 }
 
-export function lspPlugins(library) {
+function lspPlugins(library) {
   const label = (name) => `http://lsp-plug.in/plugins/ladspa/${name}`;
   const compressor =
     'Attack threshold (G)=0.1;Attack time (ms)=10;Release time (ms)=100;Ratio=2;' +

@@ -1,5 +1,6 @@
 /** Sound devices without hardware, as PortAudio sees them: for suites that need real ones. */
 export { exclusiveMissing } from './sound/exclusive.js';
+export { buildHoldUp, type HoldUp, holdUpMissing } from './sound/hold-up.js';
 export {
   type JackLine,
   type JackRig,

@@ -93,7 +93,7 @@ export async function startManaged(command, args, options = {}) {
  *
  * @param {number} pid of the group's first process
  */
-export function killGroup(pid) {
+function killGroup(pid) {
   try {
     if (WINDOWS) spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
     else process.kill(-pid, 'SIGKILL');

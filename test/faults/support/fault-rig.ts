@@ -9,7 +9,7 @@ import { Commander, type Late } from './commander.js';
 import { type FaultRow, record } from './fault-table.js';
 import { Witness } from './witness.js';
 
-export const LEASE_MS = 500;
+const LEASE_MS = 500;
 const RENEW_MS = 150;
 const RENEWALS = 4;
 /** 512 frames at 44,100 Hz, and the millisecond by which timers round. */

@@ -20,7 +20,7 @@ type Fault = (targets: FaultTargets) => Promise<void>;
 /** Most time that one fault takes. */
 export const LONGEST_FAULT_MS = 7_000;
 
-export const FAULTS: Readonly<Record<string, Fault>> = {
+const FAULTS: Readonly<Record<string, Fault>> = {
   'bad weather': async ({ clock, random, network }) => {
     network.weather = {
       loss: random.pick([0, 0.05, 0.3]),

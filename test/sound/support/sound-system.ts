@@ -31,6 +31,8 @@ export interface ChannelState {
   readonly blocks: number;
   readonly silenced_blocks: number;
   readonly xruns: number | null;
+  readonly input_xruns: number | null;
+  readonly output_xruns: number | null;
   readonly late_blocks: number;
   readonly gate_open: boolean;
 }

@@ -8,7 +8,7 @@ import type {
   VuMessage,
 } from '@mcae/schema';
 
-export const envelope = (monoMs: number, seq: number, bootId = 'a') => ({
+const envelope = (monoMs: number, seq: number, bootId = 'a') => ({
   ts_ms: 1_700_000_000_000 + monoMs,
   mono_ms: monoMs,
   seq,

@@ -9,7 +9,7 @@ import type { Keyer } from '@mcae/client';
 import { type Clock, within } from '@mcae/clock';
 
 /** A press that is shorter latches. */
-export const TAP_MS = 200;
+const TAP_MS = 200;
 /** How long a tapped key goes on being held until its latch is answered. */
 const LATCH_WAIT_MS = 300;
 
