@@ -6,11 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { systemClock } from '@mcae/clock';
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
+import { afterAll, expect, it } from 'vitest';
 import { until } from '../support/until.js';
-import { type ConsoleRig, noBrowser, openConsole, suiteName } from './support/console-rig.js';
+import { describeInBrowser } from './support/browser.js';
+import { useConsole } from './support/console-rig.js';
 import { clockOffsetMs, percentile } from './support/figures.js';
 
 const DIST = fileURLToPath(new URL('../../packages/console/dist/', import.meta.url));
@@ -22,28 +21,19 @@ const INPUTS = ['virtual:tone', 'virtual:noise', 'virtual:impulse', 'virtual:ton
 
 const table: string[] = [];
 
-describe.skipIf(noBrowser)(suiteName('figures of the console'), () => {
-  let rig: ConsoleRig;
-  let page: Page;
-
-  beforeAll(async () => {
-    rig = await openConsole(
-      virtualConfig(({ logical_channels }) => {
-        for (let channel = 1; channel <= CHANNELS; channel++)
-          logical_channels[`${channel}`] = {
-            label: `Loop ${channel}`,
-            input_device: INPUTS[channel % INPUTS.length]!,
-            output_device: 'virtual:null',
-          };
-        logical_channels['1'] = { input_device: 'virtual:silence', output_device: 'virtual:null' };
-      }),
-      { viewport: { width: 1920, height: 1080 } },
-    );
-    ({ page } = rig);
-  });
-  afterAll(async () => {
-    await rig?.stop();
-    process.stdout.write(`\n${table.join('\n')}\n`);
+describeInBrowser('figures of the console', () => {
+  afterAll(() => void process.stdout.write(`\n${table.join('\n')}\n`));
+  const rig = useConsole('suite', {
+    change: ({ logical_channels }) => {
+      for (let channel = 1; channel <= CHANNELS; channel++)
+        logical_channels[`${channel}`] = {
+          label: `Loop ${channel}`,
+          input_device: INPUTS[channel % INPUTS.length]!,
+          output_device: 'virtual:null',
+        };
+      logical_channels['1'] = { input_device: 'virtual:silence', output_device: 'virtual:null' };
+    },
+    context: { viewport: { width: 1920, height: 1080 } },
   });
 
   it('bundle', () => {
@@ -58,9 +48,9 @@ describe.skipIf(noBrowser)(suiteName('figures of the console'), () => {
   });
 
   it('first paint', async () => {
-    await page.reload();
-    await page.locator('.link[data-live="true"]').waitFor();
-    const paint = (await page.evaluate(
+    await rig.page.reload();
+    await rig.console.live();
+    const paint = (await rig.page.evaluate(
       "performance.getEntriesByName('first-contentful-paint')[0]?.startTime",
     )) as number;
     table.push(`first contentful paint       ${paint.toFixed(0)} ms`);
@@ -68,8 +58,8 @@ describe.skipIf(noBrowser)(suiteName('figures of the console'), () => {
   });
 
   it('frame rate with 16 channels', async () => {
-    await until('16 strips', async () => (await page.locator('.strip').count()) === CHANNELS);
-    const gaps = (await page.evaluate(`new Promise((resolve) => {
+    await until('16 strips', async () => (await rig.page.locator('.strip').count()) === CHANNELS);
+    const gaps = (await rig.page.evaluate(`new Promise((resolve) => {
       const times = [];
       const frame = (now) => {
         times.push(now);
@@ -87,10 +77,10 @@ describe.skipIf(noBrowser)(suiteName('figures of the console'), () => {
   });
 
   it('key press in the browser to the first changed block', { timeout: 120_000 }, async () => {
-    await page.evaluate(
+    await rig.page.evaluate(
       "window.downs = []; addEventListener('keydown', (event) => downs.push(event.timeStamp), true)",
     );
-    const offsetMs = await clockOffsetMs(page);
+    const offsetMs = await clockOffsetMs(rig.page);
     const passes = async () =>
       (await rig.system.request('/meters')).body.channels?.['1'] as
         | { sound_passes: boolean; sound_passes_since_mono_ms: number | null }
@@ -98,8 +88,8 @@ describe.skipIf(noBrowser)(suiteName('figures of the console'), () => {
     const toBlock: number[] = [];
     for (let i = 0; i < KEYINGS; i++) {
       const startMs = systemClock.monoMs();
-      await page.keyboard.down('Digit1');
-      const pressedMs = ((await page.evaluate('downs.at(-1)')) as number) + offsetMs;
+      await rig.page.keyboard.down('Digit1');
+      const pressedMs = ((await rig.page.evaluate('downs.at(-1)')) as number) + offsetMs;
       let sinceMs = 0;
       await until('sound passes, for longer than a tap; or it is refused', async () => {
         const meters = await passes();
@@ -109,7 +99,7 @@ describe.skipIf(noBrowser)(suiteName('figures of the console'), () => {
         return heldMs > (sinceMs > 0 ? 250 : 2_000);
       });
       if (sinceMs > 0) toBlock.push(sinceMs - pressedMs);
-      await page.keyboard.up('Digit1');
+      await rig.page.keyboard.up('Digit1');
       await until('no sound passes', async () => (await passes())?.sound_passes === false);
     }
     table.push(

@@ -1,16 +1,14 @@
 /** The plug-in in the real Open MCT, in a real browser, against the whole system. */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
 import { type DisplayServer, startDisplayServer } from '../support/display-server.js';
 import { type System, startSystem } from '../support/system.js';
+import { describeInBrowser, launchBrowser } from './support/browser.js';
 
-const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
 const PICTURE = fileURLToPath(new URL('../../docs/images/openmct.png', import.meta.url));
 const takesPictures = process.env['MCAE_SCREENSHOTS'] === '1';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
 const KEY = 'mcae:test-node.1.level_before';
 const PLOT = `mcae:engines/mcae:node:test-node/mcae:channel:test-node.1/${KEY}`;
 
@@ -35,12 +33,12 @@ let display: DisplayServer;
 let browser: Browser;
 let page: Page;
 
-describe.skipIf(!existsSync(CHROMIUM))('Open MCT (skipped without a browser)', () => {
+describeInBrowser('Open MCT', () => {
   beforeAll(async () => {
     system = await startSystem({ config: virtualConfig() });
     await system.ready();
     display = await startDisplayServer(system.apiUrl);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.goto(`${display.url}#/browse/${PLOT}`);
     await page.waitForFunction(() => 'openmct' in globalThis);

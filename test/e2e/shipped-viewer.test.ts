@@ -1,43 +1,29 @@
 /** The console reads straight from the bus as it is shipped, with the key of a viewer. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
+import { afterAll, expect, it } from 'vitest';
 import { makeSecrets, shippedConfig } from '../support/security/shipped-bus.js';
 import { freePort } from '../support/system.js';
 import { until } from '../support/until.js';
-import {
-  type ConsoleRig,
-  noBrowser,
-  openConsole,
-  strip,
-  suiteName,
-} from './support/console-rig.js';
+import { describeInBrowser } from './support/browser.js';
+import { useConsole } from './support/console-rig.js';
 
-describe.skipIf(noBrowser)(suiteName('the key of a viewer in a browser'), () => {
+describeInBrowser('the key of a viewer in a browser', () => {
   let secrets: string;
-  let rig: ConsoleRig;
 
-  beforeAll(async () => {
+  afterAll(() => rm(join(secrets, '..'), { recursive: true, force: true }));
+  const rig = useConsole('suite', async () => {
     secrets = await makeSecrets();
     const port = await freePort();
-    rig = await openConsole(
-      virtualConfig(),
-      {},
-      {
-        natsConfig: `${await shippedConfig(secrets)}
-          websocket { listen: "127.0.0.1:${port}", no_tls: true }`,
-        env: {
-          NATS_NKEY_FILE: secrets,
-          NATS_WS_URL: `ws://127.0.0.1:${port}`,
-          NATS_WS_NKEY_FILE: join(secrets, 'viewer.nk'),
-        },
+    return {
+      natsConfig: `${await shippedConfig(secrets)}
+        websocket { listen: "127.0.0.1:${port}", no_tls: true }`,
+      env: {
+        NATS_NKEY_FILE: secrets,
+        NATS_WS_URL: `ws://127.0.0.1:${port}`,
+        NATS_WS_NKEY_FILE: join(secrets, 'viewer.nk'),
       },
-    );
-  });
-  afterAll(async () => {
-    await rig?.stop();
-    await rm(join(secrets, '..'), { recursive: true, force: true });
+    };
   });
 
   it('gives levels and states; the bus refuses the page nothing', async () => {
@@ -45,7 +31,7 @@ describe.skipIf(noBrowser)(suiteName('the key of a viewer in a browser'), () => 
     const live = page.locator('.link[data-live="true"][data-way="nats"]');
     await live.waitFor({ timeout: 30_000 });
     await system.ptt({ channel: 1, gate_open: true });
-    const level = strip(page).locator('.readouts dd').first();
+    const level = rig.console.strip().locator('.readouts dd').first();
     await until('the level of the tone', async () => (await level.textContent()) === '−12.0');
     await until('it is shown as open', async () => {
       const tally = await page.locator('[data-strip="1"]').getAttribute('data-tally');

@@ -1,27 +1,17 @@
 /** Signing in at the console: what each role is shown, and what is left when a session ends. */
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { hasOpenssl, makeCertificates } from '../support/security/certificates.js';
 import { newToken, sha256 } from '../support/security/tokens.js';
 import { CONTROL_API_MAIN, freePort, type Service, startService } from '../support/system.js';
 import { until } from '../support/until.js';
-import {
-  type ConsoleRig,
-  holdUntil,
-  key,
-  noBrowser,
-  openConsole,
-  pointer,
-  strip,
-  suiteName,
-  tallyIs,
-} from './support/console-rig.js';
+import { barriersIn } from './support/barriers.js';
+import { describeInBrowser } from './support/browser.js';
+import { ConsolePage } from './support/console-page.js';
+import { useConsole } from './support/console-rig.js';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const [viewer, operator, engineer] = [newToken(), newToken(), newToken()];
 const TOKENS = [
   { name: 'wall-display', role: 'viewer', sha256: sha256(viewer) },
@@ -29,8 +19,7 @@ const TOKENS = [
   { name: 'site-engineer', role: 'engineer', sha256: sha256(engineer) },
 ];
 
-describe.skipIf(noBrowser)(suiteName('signing in'), () => {
-  let rig: ConsoleRig;
+describeInBrowser('signing in', () => {
   let tokensFile: string;
   let plain: { url: string; service: Service };
   const services: Service[] = [];
@@ -58,14 +47,14 @@ describe.skipIf(noBrowser)(suiteName('signing in'), () => {
     return { service, url: `${scheme}://127.0.0.1:${port}` };
   }
 
-  async function open(url = plain.url, options: BrowserContextOptions = {}): Promise<Page> {
+  async function open(url = plain.url, options: BrowserContextOptions = {}): Promise<ConsolePage> {
     const context = await rig.browser.newContext({ ignoreHTTPSErrors: true, ...options });
     // However fast a test lets go, a press is no latch.
     await context.addInitScript("localStorage.setItem('mcae.latch', 'off')");
     const page = await context.newPage();
     pages.push(page);
     await page.goto(url);
-    return page;
+    return new ConsolePage(page);
   }
 
   async function signIn(page: Page, token: string): Promise<void> {
@@ -73,10 +62,8 @@ describe.skipIf(noBrowser)(suiteName('signing in'), () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
   }
 
-  const isLive = (page: Page) => page.locator('.link[data-live="true"]').waitFor();
-
+  const rig = useConsole('suite');
   beforeAll(async () => {
-    rig = await openConsole(virtualConfig());
     tokensFile = join(rig.system.folder, 'tokens.json');
     await writeTokens(TOKENS);
     plain = await startSecured();
@@ -86,22 +73,22 @@ describe.skipIf(noBrowser)(suiteName('signing in'), () => {
   });
   afterAll(async () => {
     await Promise.all(services.map((service) => service.stop()));
-    await rig?.stop();
   });
 
   it('shows nothing before, takes no wrong token, and keeps the session over a reload', async () => {
-    const page = await open();
+    const shown = await open();
+    const { page } = shown;
     await page.getByText('Sign in to see and key the channels.').waitFor();
     expect(await page.locator('[data-strip]').count()).toBe(0);
     await signIn(page, newToken());
     await page.getByRole('alert').getByText('this token is not known here').waitFor();
     await signIn(page, operator);
-    await isLive(page);
+    await shown.live();
     expect(await page.locator('.signed-in').textContent()).toContain(
       'Signed in as flight-panel (operator, channel 1)',
     );
     await page.reload();
-    await isLive(page);
+    await shown.live();
     // No script reads it.
     expect(await page.evaluate('document.cookie')).toBe('');
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -112,36 +99,33 @@ describe.skipIf(noBrowser)(suiteName('signing in'), () => {
   });
 
   it('has no barrier that axe knows: asking, refusing, and with keys that are not for one', async () => {
-    const page = await open(plain.url, { bypassCSP: true });
-    const barriers = async () => {
-      await page.addScriptTag({ path: AXE });
-      return page.evaluate(
-        "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))",
-      );
-    };
+    const shown = await open(plain.url, { bypassCSP: true });
+    const { page } = shown;
+    const barriers = () => barriersIn(page);
     await page.getByLabel('Token').waitFor();
     expect(await barriers()).toEqual([]);
     await signIn(page, newToken());
     await page.getByRole('alert').waitFor();
     expect(await barriers()).toEqual([]);
     await signIn(page, viewer);
-    await isLive(page);
+    await shown.live();
     expect(await barriers()).toEqual([]);
   });
 
   it('an operator keys its channel, and is shown why not the others', async () => {
-    const page = await open();
+    const shown = await open();
+    const { page } = shown;
     await signIn(page, operator);
-    await isLive(page);
-    await holdUntil(page, pointer(page), 'me_live');
+    await shown.live();
+    await shown.holdUntil('me_live');
     const { body } = await rig.system.request('/channels/1');
     expect(body.holder).toMatch(/^flight-panel\/Console \d+$/);
     await page.mouse.up();
-    await tallyIs(page, 'closed', 1);
-    const other = key(page, 2);
+    await shown.tallyIs('closed', 1);
+    const other = shown.key(2);
     expect(await other.getAttribute('aria-disabled')).toBe('true');
     expect(await other.getAttribute('title')).toBe('flight-panel may not key this channel');
-    expect(await strip(page, 2).locator('.mute').isDisabled()).toBe(true);
+    expect(await shown.strip(2).locator('.mute').isDisabled()).toBe(true);
     await page.keyboard.press('2');
     await page.locator('.notice').getByText('flight-panel may not key this channel').waitFor();
     expect((await rig.system.request('/channels/2')).body.gate_open).toBe(false);
@@ -151,20 +135,22 @@ describe.skipIf(noBrowser)(suiteName('signing in'), () => {
   });
 
   it('a viewer sees everything and keys nothing', async () => {
-    const page = await open();
+    const shown = await open();
+    const { page } = shown;
     await signIn(page, viewer);
-    await isLive(page);
+    await shown.live();
     for (const channel of [1, 2]) {
-      expect(await key(page, channel).getAttribute('aria-disabled')).toBe('true');
-      expect(await strip(page, channel).locator('.mute').isDisabled()).toBe(true);
+      expect(await shown.key(channel).getAttribute('aria-disabled')).toBe('true');
+      expect(await shown.strip(channel).locator('.mute').isDisabled()).toBe(true);
     }
   });
 
   it('whose token is taken away is shown nothing as live, and its gate closes', async () => {
-    const page = await open();
+    const shown = await open();
+    const { page } = shown;
     await signIn(page, operator);
-    await isLive(page);
-    await holdUntil(page, pointer(page), 'me_live');
+    await shown.live();
+    await shown.holdUntil('me_live');
     await writeTokens(TOKENS.filter(({ name }) => name !== 'flight-panel'));
     await page.locator('.sign-in').getByText('no longer known here').waitFor();
     expect(await page.locator('[data-strip]').count()).toBe(0);
@@ -175,28 +161,26 @@ describe.skipIf(noBrowser)(suiteName('signing in'), () => {
     await writeTokens(TOKENS);
     await until('it has read them', async () => {
       await signIn(page, operator);
-      return page
-        .locator('.link[data-live="true"]')
-        .waitFor({ timeout: 1_000 })
-        .then(
-          () => true,
-          () => false,
-        );
+      return shown.live({ withinMs: 1_000 }).then(
+        () => true,
+        () => false,
+      );
     });
-    expect(await key(page, 1).getAttribute('aria-disabled')).toBe('false');
+    expect(await shown.key(1).getAttribute('aria-disabled')).toBe('false');
   });
 
   it.skipIf(!hasOpenssl)('over TLS as well, with a cookie that goes nowhere else', async () => {
     const { certFile, keyFile } = await makeCertificates(rig.system.folder, 'console');
     const env = { HTTP_TLS_CERT_FILE: certFile, HTTP_TLS_KEY_FILE: keyFile };
     const { url } = await startSecured(env, 'https');
-    const page = await open(url);
+    const shown = await open(url);
+    const { page } = shown;
     await signIn(page, engineer);
-    await isLive(page);
+    await shown.live();
     expect(await page.context().cookies()).toMatchObject([
       { name: '__Host-mcae_session', httpOnly: true, secure: true, sameSite: 'Strict' },
     ]);
-    await holdUntil(page, pointer(page, 2), 'me_live', 2);
+    await shown.holdUntil('me_live', 2);
     await page.mouse.up();
   });
 });

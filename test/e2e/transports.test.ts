@@ -5,20 +5,11 @@
 import { createServer } from 'node:http';
 import { systemClock } from '@mcae/clock';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
+import { beforeEach, expect, it } from 'vitest';
 import { freePort } from '../support/system.js';
 import { until } from '../support/until.js';
-import {
-  type ConsoleRig,
-  holdUntil,
-  noBrowser,
-  openConsole,
-  pointer,
-  strip,
-  suiteName,
-  tallyIs,
-} from './support/console-rig.js';
+import { describeInBrowser } from './support/browser.js';
+import { useConsole } from './support/console-rig.js';
 import { clockOffsetMs, percentile } from './support/figures.js';
 
 const AGES = 150;
@@ -49,29 +40,24 @@ const TALK = `(url, words) => new Promise((resolve) => {
   socket.onerror = socket.onclose = () => resolve(heard || 'refused');
 })`;
 
-describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
-  let rig: ConsoleRig;
-  let page: Page;
+describeInBrowser('telemetry of the console', () => {
   let socketUrl: string;
 
+  const rig = useConsole('test', {
+    change: ({ logical_channels }) => {
+      logical_channels['1'] = { input_device: 'virtual:tone', output_device: 'virtual:null' };
+    },
+    websocket: true,
+    initScript: RECORD_AGES,
+  });
   beforeEach(async () => {
-    rig = await openConsole(
-      virtualConfig(({ logical_channels }) => {
-        logical_channels['1'] = { input_device: 'virtual:tone', output_device: 'virtual:null' };
-      }),
-      {},
-      { websocket: true, initScript: RECORD_AGES },
-    );
-    ({ page } = rig);
     socketUrl = (await rig.system.request('/ui-config')).body.nats.url;
   });
-  afterEach(() => rig?.stop());
 
   const proxy = () => rig.system.websocketProxy!;
-  const way = (name: 'nats' | 'sse') =>
-    page.locator(`.link[data-live="true"][data-way="${name}"]`).waitFor({ timeout: 30_000 });
-  const shown = () => strip(page).locator('.readouts dd').first().textContent();
-  const newest = () => page.evaluate('levels.at(-1)?.seq ?? 0') as Promise<number>;
+  const way = (by: 'nats' | 'sse') => rig.console.live({ by, withinMs: 30_000 });
+  const shown = () => rig.console.level();
+  const newest = () => rig.page.evaluate('levels.at(-1)?.seq ?? 0') as Promise<number>;
   const newer = (than: number) => until('a newer level', async () => (await newest()) > than);
   const talk = (on: Page, words: string) =>
     on.evaluate(`(${TALK})(${JSON.stringify(socketUrl)}, ${JSON.stringify(words)})`);
@@ -79,18 +65,22 @@ describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
   it('is the same straight from the bus and through the service', async () => {
     await way('nats');
     await until('the level of the tone', async () => (await shown()) === '−12.0');
-    const offsetMs = await clockOffsetMs(page);
+    const offsetMs = await clockOffsetMs(rig.page);
     const table: string[] = [];
     const measure = async (name: string) => {
-      await page.evaluate('void (levels.length = 0)');
+      await rig.page.evaluate('void (levels.length = 0)');
       await until(
         'enough levels',
-        async () => ((await page.evaluate('levels.length')) as number) >= AGES,
+        async () => ((await rig.page.evaluate('levels.length')) as number) >= AGES,
         {
           withinMs: 90_000,
         },
       );
-      const levels = (await page.evaluate('levels')) as { at: number; mono: number; seq: number }[];
+      const levels = (await rig.page.evaluate('levels')) as {
+        at: number;
+        mono: number;
+        seq: number;
+      }[];
       const ages = levels.map(({ at, mono }) => at + offsetMs - mono);
       table.push(
         `age of a level by ${name.padEnd(18)} p50 ${percentile(ages, 50).toFixed(1)} ms, ` +
@@ -110,9 +100,10 @@ describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
     await way('nats');
     await rig.system.nats.kill();
     const killedMs = systemClock.monoMs();
-    await tallyIs(page, 'unknown');
+    await rig.console.tallyIs('unknown');
     expect(systemClock.monoMs() - killedMs).toBeLessThan(GREY_WITHIN_MS);
-    for (const text of await page.locator('.readouts dd').allTextContents()) expect(text).toBe('–');
+    for (const text of await rig.page.locator('.readouts dd').allTextContents())
+      expect(text).toBe('–');
     await rig.system.restartNats();
     await way('nats');
     await newer(await newest());
@@ -123,7 +114,7 @@ describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
     'a WebSocket that does %s gives way to the service',
     async (failure) => {
       await way('nats');
-      await holdUntil(page, pointer(page), 'me_live');
+      await rig.console.holdUntil('me_live');
       const before = await newest();
       const cutMs = systemClock.monoMs();
       proxy()[failure]();
@@ -132,7 +123,7 @@ describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
       process.stdout.write(
         `\nWebSocket ${failure} to levels by server-sent events: ${(systemClock.monoMs() - cutMs).toFixed(0)} ms\n`,
       );
-      await page.mouse.up();
+      await rig.page.mouse.up();
       proxy().mend();
       await way('nats');
     },
@@ -140,21 +131,21 @@ describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
 
   it('a service that is killed is told, its keys let go, and levels go on', async () => {
     await way('nats');
-    await holdUntil(page, pointer(page), 'me_live');
+    await rig.console.holdUntil('me_live');
     await rig.system.controlApi.stop('SIGKILL');
-    await page.locator('.banner', { hasText: 'No key works' }).waitFor();
+    await rig.page.locator('.banner', { hasText: 'No key works' }).waitFor();
     await until('the gate is closed', async () =>
-      ['closed', 'refused'].includes((await strip(page).getAttribute('data-tally')) ?? ''),
+      ['closed', 'refused'].includes((await rig.console.strip().getAttribute('data-tally')) ?? ''),
     );
     await newer(await newest());
-    await page.mouse.up();
+    await rig.page.mouse.up();
     await rig.system.startControlApi();
-    await page.locator('.banner', { hasText: 'You are not transmitting' }).waitFor();
+    await rig.page.locator('.banner', { hasText: 'You are not transmitting' }).waitFor();
   });
 
   it('lets a page read, and do nothing else', async () => {
     const connect = 'CONNECT {"verbose":false,"pedantic":false}\r\n';
-    expect(await talk(page, `${connect}SUB mcae.v1.*.tlm.> 1\r\nPING\r\n`)).toContain('PONG');
+    expect(await talk(rig.page, `${connect}SUB mcae.v1.*.tlm.> 1\r\nPING\r\n`)).toContain('PONG');
     for (const words of [
       'PUB mcae.v1.test-node.cmd.ptt.set 2\r\n{}\r\n',
       'PUB mcae.v1.test-node.tlm.vu 2\r\n{}\r\n',
@@ -162,7 +153,7 @@ describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
       'SUB mcae.v1.*.cmd.> 1\r\n',
       'SUB > 1\r\n',
     ])
-      expect(await talk(page, `${connect}${words}PING\r\n`)).toContain('Permissions Violation');
+      expect(await talk(rig.page, `${connect}${words}PING\r\n`)).toContain('Permissions Violation');
   });
 
   it('lets no page of another origin in', async () => {
@@ -172,11 +163,11 @@ describe.skipIf(noBrowser)(suiteName('telemetry of the console'), () => {
       response.end('<!doctype html><title>other</title>');
     }).listen(port, '127.0.0.1');
     try {
-      const foreign = await page.context().newPage();
+      const foreign = await rig.page.context().newPage();
       await foreign.goto(`http://127.0.0.1:${port}/`);
       const words = 'CONNECT {}\r\nSUB mcae.v1.*.tlm.> 1\r\nPING\r\n';
       expect(await talk(foreign, words)).toBe('refused');
-      expect(await talk(page, words)).toContain('PONG');
+      expect(await talk(rig.page, words)).toContain('PONG');
     } finally {
       other.close();
     }

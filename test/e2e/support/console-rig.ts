@@ -1,70 +1,139 @@
 /** The whole system, and a real browser that has the console open. */
-import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient, type Keyer } from '@mcae/client';
 import type { Config } from '@mcae/schema';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { virtualConfig } from '../../support/configs.js';
 import { type System, type SystemOptions, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
+import { launchBrowser } from './browser.js';
+import { ConsolePage } from './console-page.js';
+import { Recording } from './recording.js';
 
-const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** Why there is no browser to test with; undefined where there is one. */
-export const noBrowser = existsSync(CHROMIUM)
-  ? undefined
-  : `skipped: no browser at ${CHROMIUM}; apt-get install chromium, or set CHROMIUM_BIN`;
-
-/** A suite's name, with the reason where it is skipped. */
-export const suiteName = (name: string) => (noBrowser ? `${name} (${noBrowser})` : name);
+export interface ConsoleOptions extends Omit<SystemOptions, 'config'> {
+  /** Changes the config of four virtual channels. */
+  readonly change?: (config: Config) => void;
+  /** Channel 1 is called Flight, and what leaves it is recorded. */
+  readonly isRecorded?: boolean;
+  readonly context?: BrowserContextOptions;
+  /** Runs in the page before its own scripts. */
+  readonly initScript?: string;
+}
 
 export interface ConsoleRig {
   readonly system: System;
   readonly browser: Browser;
   readonly page: Page;
-  /** What the page complained about, network errors of outages apart. */
+  readonly console: ConsolePage;
+  /** What the page complained about, network errors of outages apart; stays when the rig is closed. */
   readonly complaints: string[];
-  stop(): Promise<void>;
+  /** Of channel 1; see `isRecorded`. */
+  readonly recording: Recording;
 }
 
-export async function openConsole(
-  config: Config,
-  options: BrowserContextOptions = {},
-  {
-    initScript = '',
-    ...systemOptions
-  }: Omit<SystemOptions, 'config'> & { initScript?: string } = {},
-): Promise<ConsoleRig> {
+interface OpenConsole extends ConsoleRig {
+  close(): Promise<void>;
+}
+
+/**
+ * @param per one rig for all tests of a suite, or a new one for each test
+ * @param options or what finds them, where that takes time
+ * @returns the rig of the test that runs
+ */
+export function useConsole(
+  per: 'suite' | 'test',
+  options: ConsoleOptions | (() => Promise<ConsoleOptions>) = {},
+): ConsoleRig {
+  let open: OpenConsole | undefined;
+  let complaints: string[] = [];
+  const before = async () => {
+    open = await openConsole(typeof options === 'function' ? await options() : options);
+    complaints = open.complaints;
+  };
+  const after = async () => {
+    await open?.close();
+    open = undefined;
+  };
+  if (per === 'suite') {
+    beforeAll(before, 120_000);
+    afterAll(after);
+  } else {
+    beforeEach(before);
+    afterEach(after);
+  }
+  const current = () => {
+    if (!open) throw new Error('no console is open');
+    return open;
+  };
+  return {
+    get system() {
+      return current().system;
+    },
+    get browser() {
+      return current().browser;
+    },
+    get page() {
+      return current().page;
+    },
+    get console() {
+      return current().console;
+    },
+    get complaints() {
+      return complaints;
+    },
+    get recording() {
+      return current().recording;
+    },
+  };
+}
+
+async function openConsole({
+  change,
+  isRecorded = false,
+  context: contextOptions,
+  initScript,
+  ...systemOptions
+}: ConsoleOptions): Promise<OpenConsole> {
+  const folder = await mkdtemp(join(tmpdir(), 'mcae-console-'));
+  const recording = new Recording(join(folder, 'out.wav'));
+  const config = virtualConfig((draft) => {
+    if (isRecorded)
+      draft.logical_channels['1'] = {
+        label: 'Flight',
+        input_device: 'virtual:tone',
+        output_device: `virtual:wav:${recording.path}`,
+      };
+    change?.(draft);
+  });
   const system = await startSystem({ config, ...systemOptions });
   let browser: Browser | undefined;
   let complaints: string[] = [];
-  const stop = async () => {
+  const close = async () => {
     await browser?.close();
     await system.stop();
+    await rm(folder, { recursive: true, force: true });
   };
   try {
     await system.ready();
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
-      ...options,
+      ...contextOptions,
     });
     await context.addInitScript("localStorage.setItem('mcae.holder', 'FLIGHT')");
     if (initScript) await context.addInitScript(initScript);
     const page = await context.newPage();
     complaints = collectComplaints(page);
     await page.goto(system.apiUrl);
-    await page.locator('.link[data-live="true"]').waitFor();
-    return { system, browser, page, complaints, stop };
+    const console = new ConsolePage(page);
+    await console.live();
+    return { system, browser, page, console, complaints, recording, close };
   } catch (cause) {
     // What goes on beside the next try makes that fail as well.
-    await stop();
+    await close();
     throw new Error(`the console did not become live: ${complaints.join('; ')}`, { cause });
   }
 }
@@ -78,37 +147,6 @@ function collectComplaints(page: Page): string[] {
   });
   return complaints;
 }
-
-export const strip = (page: Page, channel = 1) => page.locator(`[data-strip="${channel}"]`);
-export const key = (page: Page, channel = 1) => strip(page, channel).locator('[data-key]');
-
-/** Waits until the strip says so; when it does not, tells what it says and what happened. */
-export async function tallyIs(page: Page, kind: string, channel = 1): Promise<void> {
-  try {
-    const sought = page.locator(`[data-strip="${channel}"][data-tally="${kind}"]`);
-    await sought.waitFor({ timeout: 15_000 });
-  } catch (cause) {
-    const shown = await strip(page, channel).locator('.tally').textContent();
-    const log = await page.locator('.log ol').textContent();
-    throw new Error(`not ${kind}, but: ${shown}\n${log?.slice(0, 3_000)}`, { cause });
-  }
-}
-
-/** Presses the pointer on a key and leaves it there. */
-export async function pointAndPress(page: Page, channel = 1): Promise<void> {
-  await key(page, channel).hover();
-  await page.mouse.down();
-}
-
-export interface Hand {
-  press(): Promise<unknown>;
-  letGo(): Promise<unknown>;
-}
-
-export const pointer = (page: Page, channel = 1): Hand => ({
-  press: () => pointAndPress(page, channel),
-  letGo: () => page.mouse.up(),
-});
 
 /** Somebody else holds a channel's key. @returns their key, held */
 export async function holdElsewhere(
@@ -124,23 +162,4 @@ export async function holdElsewhere(
     return phase === 'held';
   });
   return keyer;
-}
-
-/** Times that a key is pressed again where a busy machine lost it, as a person would. */
-const TRIES = 5;
-
-/** Presses until the strip says `kind`, and holds. */
-export async function holdUntil(page: Page, hand: Hand, kind: string, channel = 1): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    await hand.press();
-    const sought = page.locator(`[data-strip="${channel}"][data-tally="${kind}"]`);
-    const isThere = await sought.waitFor({ timeout: 4_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return;
-    if (tries === TRIES) await tallyIs(page, kind, channel);
-    await hand.letGo();
-    await page.locator('.link[data-live="true"]').waitFor();
-  }
 }
