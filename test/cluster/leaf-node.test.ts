@@ -10,14 +10,8 @@ import {
 } from '../../scripts/lib/nats/nats-server.mjs';
 import { virtualConfig } from '../support/configs.js';
 import { makeSecrets, shippedConfig } from '../support/security/shipped-bus.js';
-import {
-  CONTROL_API_MAIN,
-  freePort,
-  type Service,
-  type System,
-  startService,
-  startSystem,
-} from '../support/system.js';
+import { freePort, type Service, startControlApi } from '../support/services.js';
+import { type System, startSystem } from '../support/system.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 
@@ -55,19 +49,10 @@ beforeAll(async () => {
     natsConfig: `${users}\n${leaf}`,
     env: { NATS_NKEY_FILE: secrets },
   });
-  const port = await freePort();
-  hubUrl = `http://127.0.0.1:${port}`;
-  hubApi = startService(
-    CONTROL_API_MAIN,
-    [],
-    {
-      ...process.env,
-      NATS_URL: hub.url,
-      NATS_NKEY_FILE: join(secrets, 'api.nk'),
-      HTTP_PORT: String(port),
-    },
-    site.folder,
-  );
+  ({ service: hubApi, url: hubUrl } = await startControlApi(
+    { natsUrl: hub.url, folder: site.folder },
+    { NATS_NKEY_FILE: join(secrets, 'api.nk') },
+  ));
   await site.ready();
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 /** Several engines on one bus: found, chosen by name, and never two of one name. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Service } from '../support/system.js';
+import type { Service } from '../support/services.js';
 import { until } from '../support/until.js';
 import { Cluster } from './support/cluster.js';
 

@@ -1,7 +1,7 @@
 /** A cluster of three servers, as shipped: any one may die or hang; telemetry and keys go on. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Service } from '../support/system.js';
+import type { Service } from '../support/services.js';
 import { until } from '../support/until.js';
 import { Cluster } from './support/cluster.js';
 import { KeyingWatch } from './support/keying.js';

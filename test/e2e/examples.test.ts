@@ -1,19 +1,13 @@
 /** The examples of the documents, run as they stand. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
-import { type System, startSystem } from '../support/system.js';
+import { expect, it } from 'vitest';
+import { useSystem } from '../support/fixtures.js';
 import { until } from '../support/until.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-let system: System;
-beforeAll(async () => {
-  system = await startSystem({ config: virtualConfig() });
-  await system.ready();
-});
-afterAll(() => system.stop());
+const system = useSystem('suite');
 
 function run(name: string, ...args: string[]) {
   const child: ChildProcess = spawn(process.execPath, [EXAMPLES + name, ...args]);

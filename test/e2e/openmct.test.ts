@@ -2,10 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
-import { type DisplayServer, startDisplayServer } from '../support/display-server.js';
-import { type System, startSystem } from '../support/system.js';
+import { useSystem } from '../support/fixtures.js';
 import { describeInBrowser, launchBrowser } from './support/browser.js';
+import { type DisplayServer, startDisplayServer } from './support/display-server.js';
 
 const PICTURE = fileURLToPath(new URL('../../docs/images/openmct.png', import.meta.url));
 const takesPictures = process.env['MCAE_SCREENSHOTS'] === '1';
@@ -28,15 +27,13 @@ interface MctWindow {
   };
 }
 
-let system: System;
 let display: DisplayServer;
 let browser: Browser;
 let page: Page;
 
 describeInBrowser('Open MCT', () => {
+  const system = useSystem('suite');
   beforeAll(async () => {
-    system = await startSystem({ config: virtualConfig() });
-    await system.ready();
     display = await startDisplayServer(system.apiUrl);
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
@@ -46,7 +43,6 @@ describeInBrowser('Open MCT', () => {
   afterAll(async () => {
     await browser?.close();
     display?.close();
-    await system?.stop();
   });
 
   it('has engines, channels and points in its tree', async () => {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { makeSecrets, shippedConfig } from '../support/security/shipped-bus.js';
-import { freePort } from '../support/system.js';
+import { freePort } from '../support/services.js';
 import { until } from '../support/until.js';
 import { describeInBrowser } from './support/browser.js';
 import { useConsole } from './support/console-rig.js';

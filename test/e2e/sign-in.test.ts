@@ -5,7 +5,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { hasOpenssl, makeCertificates } from '../support/security/certificates.js';
 import { newToken, sha256 } from '../support/security/tokens.js';
-import { CONTROL_API_MAIN, freePort, type Service, startService } from '../support/system.js';
+import { type Service, startControlApi } from '../support/services.js';
 import { until } from '../support/until.js';
 import { barriersIn } from './support/barriers.js';
 import { describeInBrowser } from './support/browser.js';
@@ -28,23 +28,11 @@ describeInBrowser('signing in', () => {
   const writeTokens = (tokens: readonly object[]) =>
     writeFile(tokensFile, JSON.stringify({ tokens }));
 
-  async function startSecured(env: Record<string, string> = {}, scheme = 'http') {
-    const port = await freePort();
-    const service = startService(
-      CONTROL_API_MAIN,
-      [],
-      {
-        ...process.env,
-        NATS_URL: rig.system.natsUrl,
-        HTTP_PORT: String(port),
-        MCAE_TOKENS_FILE: tokensFile,
-        ...env,
-      },
-      rig.system.folder,
-    );
-    services.push(service);
-    await until('it listens', () => service.output().includes('listens at'));
-    return { service, url: `${scheme}://127.0.0.1:${port}` };
+  async function startSecured(env: Record<string, string> = {}) {
+    const secured = await startControlApi(rig.system, { MCAE_TOKENS_FILE: tokensFile, ...env });
+    services.push(secured.service);
+    await until('it listens', () => secured.service.output().includes('listens at'));
+    return secured;
   }
 
   async function open(url = plain.url, options: BrowserContextOptions = {}): Promise<ConsolePage> {
@@ -172,7 +160,7 @@ describeInBrowser('signing in', () => {
   it.skipIf(!hasOpenssl)('over TLS as well, with a cookie that goes nowhere else', async () => {
     const { certFile, keyFile } = await makeCertificates(rig.system.folder, 'console');
     const env = { HTTP_TLS_CERT_FILE: certFile, HTTP_TLS_KEY_FILE: keyFile };
-    const { url } = await startSecured(env, 'https');
+    const { url } = await startSecured(env);
     const shown = await open(url);
     const { page } = shown;
     await signIn(page, engineer);

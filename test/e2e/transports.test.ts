@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { systemClock } from '@mcae/clock';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
-import { freePort } from '../support/system.js';
+import { freePort } from '../support/services.js';
 import { until } from '../support/until.js';
 import { describeInBrowser } from './support/browser.js';
 import { useConsole } from './support/console-rig.js';

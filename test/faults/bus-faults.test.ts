@@ -1,18 +1,9 @@
 /** The bus fails: no block is lost, no command acts late, gates close by themselves. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fault, FaultRig } from './support/fault-rig.js';
-import { writeTable } from './support/fault-table.js';
+import { expect, it } from 'vitest';
+import { type Fault, useFaultRig } from './support/fault-rig.js';
 import { forMs, hang, holds } from './support/holds.js';
 
-let rig: FaultRig;
-
-beforeAll(async () => {
-  rig = await FaultRig.start();
-});
-afterAll(async () => {
-  await rig.stop();
-  writeTable();
-});
+const rig = useFaultRig();
 
 const hung = (ms: number) => hang((signal) => rig.system.nats.kill(signal), ms);
 

@@ -1,24 +1,16 @@
 /**
  * 200 requests a second over REST while four channels run. MCAE_LONG=1 makes it a minute.
  */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Commander } from './support/commander.js';
-import { blocksLost, FaultRig, mostBlocksLost } from './support/fault-rig.js';
-import { record, writeTable } from './support/fault-table.js';
+import { blocksLost, mostBlocksLost, useFaultRig } from './support/fault-rig.js';
+import { record } from './support/fault-table.js';
 import { Witness } from './support/witness.js';
 
 const SECONDS = process.env['MCAE_LONG'] ? 60 : 10;
 const PER_SECOND = 200;
 
-let rig: FaultRig;
-
-beforeAll(async () => {
-  rig = await FaultRig.start();
-});
-afterAll(async () => {
-  await rig.stop();
-  writeTable();
-});
+const rig = useFaultRig();
 
 /** What a console and some keys ask, one after the other. */
 function ask(index: number, commander: Commander): Promise<{ status: number }> {

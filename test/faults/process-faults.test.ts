@@ -1,30 +1,13 @@
 /** audio-io, its streams and control-api fail. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { isAlive } from '../support/is-alive.js';
 import { until } from '../support/until.js';
-import { FaultRig } from './support/fault-rig.js';
-import { writeTable } from './support/fault-table.js';
+import { useFaultRig } from './support/fault-rig.js';
 import { forMs, hang, holds } from './support/holds.js';
 
-let rig: FaultRig;
-
-beforeAll(async () => {
-  rig = await FaultRig.start();
-});
-afterAll(async () => {
-  await rig.stop();
-  writeTable();
-});
+const rig = useFaultRig();
 
 const hung = (pid: () => number, ms: number) => hang((signal) => process.kill(pid(), signal), ms);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const engine = () => rig.system.audioIo.pid;
 

@@ -6,11 +6,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { NatsBus } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readTelemetry } from '../support/telemetry-reader.js';
 import { commandDuring } from './support/commander.js';
-import { blocksLost, FaultRig, mostBlocksLost } from './support/fault-rig.js';
-import { record, writeTable } from './support/fault-table.js';
+import { blocksLost, mostBlocksLost, useFaultRig } from './support/fault-rig.js';
+import { record } from './support/fault-table.js';
 import { Witness } from './support/witness.js';
 
 const SECONDS = process.env['MCAE_LONG'] ? 600 : 25;
@@ -21,15 +21,7 @@ const COMMANDED_SECONDS = 10;
 const FLOOD_BYTES_A_SECOND = process.env['MCAE_LONG'] ? 0 : 300_000;
 const LIMIT_MB = 5;
 
-let rig: FaultRig;
-
-beforeAll(async () => {
-  rig = await FaultRig.start();
-});
-afterAll(async () => {
-  await rig.stop();
-  writeTable();
-});
+const rig = useFaultRig();
 
 const forS = (seconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, seconds * 1_000));

@@ -4,26 +4,18 @@
  */
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '@mcae/clock';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
-import { type System, startSystem } from '../support/system.js';
+import { afterAll, expect, it } from 'vitest';
+import { useSystem } from '../support/fixtures.js';
 import { readTelemetry } from '../support/telemetry-reader.js';
 import { until } from '../support/until.js';
 
 const KEYINGS = 200;
 const LISTEN_S = 60;
 
-let system: System;
 const table: string[] = [];
 
-beforeAll(async () => {
-  system = await startSystem({ config: virtualConfig() });
-  await system.ready();
-});
-afterAll(async () => {
-  await system.stop();
-  process.stdout.write(`\n${table.join('\n')}\n`);
-});
+afterAll(() => void process.stdout.write(`\n${table.join('\n')}\n`));
+const system = useSystem('suite');
 
 const percentile = (values: readonly number[], p: number) =>
   [...values].sort((a, b) => a - b)[Math.ceil((p / 100) * values.length) - 1] ?? Number.NaN;

@@ -1,16 +1,10 @@
 /** What a dead engine and a dead bus look like through REST, and how they come back. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { virtualConfig } from '../support/configs.js';
-import { type System, startSystem } from '../support/system.js';
+import { expect, it } from 'vitest';
+import { useSystem } from '../support/fixtures.js';
+import { isAlive } from '../support/is-alive.js';
 import { until } from '../support/until.js';
 
-let system: System;
-
-beforeEach(async () => {
-  system = await startSystem({ config: virtualConfig() });
-  await system.ready();
-});
-afterEach(() => system.stop());
+const system = useSystem('test');
 
 const statusOf = async (path: string) => (await system.request(path)).status;
 
@@ -107,12 +101,3 @@ it('a frozen stream process is noticed, ended and restarted', async () => {
   });
   expect(isAlive(before['3'].stream_pid)).toBe(false);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

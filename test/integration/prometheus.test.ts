@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
-import { freePort, type System, startSystem } from '../support/system.js';
+import { freePort } from '../support/services.js';
+import { type System, startSystem } from '../support/system.js';
 import { until } from '../support/until.js';
 
 const BINARY = process.env['PROMETHEUS_BIN'] ?? '/usr/bin/prometheus';

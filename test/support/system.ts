@@ -1,27 +1,18 @@
 /** The whole system as it is shipped: nats-server, audio-io and control-api, each its process. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '@mcae/schema';
 import { findNatsServer, startNatsServer } from '../../scripts/lib/nats/nats-server.mjs';
+import {
+  AUDIO_IO_MAIN,
+  CONTROL_API_MAIN,
+  freePort,
+  type Service,
+  startService,
+} from './services.js';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const AUDIO_IO_MAIN = join(ROOT, 'services/audio-io/dist/main.js');
-export const CONTROL_API_MAIN = join(ROOT, 'services/control-api/dist/main.js');
-
-export interface Service {
-  readonly process: ChildProcess;
-  readonly pid: number;
-  /** Everything it has printed. */
-  output(): string;
-  /** Resolves once it has gone. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
-}
 
 export interface System {
   readonly folder: string;
@@ -173,45 +164,6 @@ export async function startSystem({
     },
   };
   return system;
-}
-
-export function startService(
-  main: string,
-  args: string[],
-  env: NodeJS.ProcessEnv,
-  cwd: string,
-): Service {
-  const child = spawn(process.execPath, [main, ...args], {
-    env,
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-100_000);
-    });
-  const gone = new Promise<void>((resolve) => child.on('exit', () => resolve()));
-  return {
-    process: child,
-    pid: child.pid ?? 0,
-    output: () => output,
-    stop: async (signal = 'SIGTERM') => {
-      child.kill(signal);
-      const force = setTimeout(() => child.kill('SIGKILL'), 5_000);
-      await gone;
-      clearTimeout(force);
-    },
-  };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function parse(text: string): unknown {

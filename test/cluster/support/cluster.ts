@@ -12,11 +12,11 @@ import { virtualConfig } from '../../support/configs.js';
 import { makeSecrets, shippedConfig } from '../../support/security/shipped-bus.js';
 import {
   AUDIO_IO_MAIN,
-  CONTROL_API_MAIN,
   freePort,
   type Service,
+  startControlApi,
   startService,
-} from '../../support/system.js';
+} from '../../support/services.js';
 
 const DEPLOYED = fileURLToPath(new URL('../../../deploy/nats/cluster', import.meta.url));
 
@@ -63,22 +63,27 @@ export class Cluster {
     const folder = await mkdtemp(join(this.folder, `${node}-`));
     const configPath = join(folder, 'config.json');
     await writeFile(configPath, JSON.stringify(virtualConfig()));
-    return this.#run(AUDIO_IO_MAIN, ['run'], {
+    const all = {
+      ...process.env,
+      NATS_URL: this.url,
+      LOG_LEVEL: 'info',
       NATS_NKEY_FILE: join(this.secrets, 'engine.nk'),
       MCAE_NODE: node,
       MCAE_CONFIG: configPath,
       ...env,
-    });
+    };
+    const service = startService(AUDIO_IO_MAIN, ['run'], all, this.folder);
+    this.#services.push(service);
+    return service;
   }
 
   async api(env: NodeJS.ProcessEnv = {}): Promise<{ service: Service; url: string }> {
-    const port = await freePort();
-    const service = this.#run(CONTROL_API_MAIN, [], {
-      NATS_NKEY_FILE: join(this.secrets, 'api.nk'),
-      HTTP_PORT: String(port),
-      ...env,
-    });
-    return { service, url: `http://127.0.0.1:${port}` };
+    const started = await startControlApi(
+      { natsUrl: this.url, folder: this.folder },
+      { LOG_LEVEL: 'info', NATS_NKEY_FILE: join(this.secrets, 'api.nk'), ...env },
+    );
+    this.#services.push(started.service);
+    return started;
   }
 
   /** Index of the server that a service is connected to, as its log tells. */
@@ -100,13 +105,6 @@ export class Cluster {
     const make = this.#makeServer[index];
     if (!make) throw new Error(`no server ${index}`);
     return make(index);
-  }
-
-  #run(main: string, args: string[], env: NodeJS.ProcessEnv): Service {
-    const all = { ...process.env, NATS_URL: this.url, LOG_LEVEL: 'info', ...env };
-    const service = startService(main, args, all, this.folder);
-    this.#services.push(service);
-    return service;
   }
 }
 

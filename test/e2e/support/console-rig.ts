@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createClient, type Keyer } from '@mcae/client';
 import type { Config } from '@mcae/schema';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { virtualConfig } from '../../support/configs.js';
+import { type Per, useFixture } from '../../support/fixtures.js';
 import { type System, type SystemOptions, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
 import { launchBrowser } from './browser.js';
@@ -39,56 +39,18 @@ interface OpenConsole extends ConsoleRig {
 }
 
 /**
- * @param per one rig for all tests of a suite, or a new one for each test
  * @param options or what finds them, where that takes time
  * @returns the rig of the test that runs
  */
-export function useConsole(
-  per: 'suite' | 'test',
+export const useConsole = (
+  per: Per,
   options: ConsoleOptions | (() => Promise<ConsoleOptions>) = {},
-): ConsoleRig {
-  let open: OpenConsole | undefined;
-  let complaints: string[] = [];
-  const before = async () => {
-    open = await openConsole(typeof options === 'function' ? await options() : options);
-    complaints = open.complaints;
-  };
-  const after = async () => {
-    await open?.close();
-    open = undefined;
-  };
-  if (per === 'suite') {
-    beforeAll(before, 120_000);
-    afterAll(after);
-  } else {
-    beforeEach(before);
-    afterEach(after);
-  }
-  const current = () => {
-    if (!open) throw new Error('no console is open');
-    return open;
-  };
-  return {
-    get system() {
-      return current().system;
-    },
-    get browser() {
-      return current().browser;
-    },
-    get page() {
-      return current().page;
-    },
-    get console() {
-      return current().console;
-    },
-    get complaints() {
-      return complaints;
-    },
-    get recording() {
-      return current().recording;
-    },
-  };
-}
+): ConsoleRig =>
+  useFixture(
+    per,
+    async () => openConsole(typeof options === 'function' ? await options() : options),
+    (rig) => rig.close(),
+  );
 
 async function openConsole({
   change,

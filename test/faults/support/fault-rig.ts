@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '@mcae/clock';
 import type { ChannelMeters, ChannelStatus } from '@mcae/schema';
 import { virtualConfig } from '../../support/configs.js';
+import { useFixture } from '../../support/fixtures.js';
 import { type System, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
 import { Commander, type Late } from './commander.js';
-import { type FaultRow, record } from './fault-table.js';
+import { type FaultRow, record, writeTable } from './fault-table.js';
 import { Witness } from './witness.js';
 
 const LEASE_MS = 500;
@@ -220,3 +221,14 @@ export function blocksLost(before: Channels, after: Channels): number {
 export function mostBlocksLost(stalls: number): number {
   return 4 * stalls;
 }
+
+/** One rig for all tests of a file; its rows of the table are written at the end. */
+export const useFaultRig = (): FaultRig =>
+  useFixture(
+    'suite',
+    () => FaultRig.start(),
+    async (rig) => {
+      await rig.stop();
+      writeTable();
+    },
+  );

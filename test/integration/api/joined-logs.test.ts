@@ -1,16 +1,10 @@
 /** One request id through everything: answer, log of control-api, log of audio-io, event, audit. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../../support/configs.js';
-import { type Service, type System, startSystem } from '../../support/system.js';
+import { expect, it } from 'vitest';
+import { useSystem } from '../../support/fixtures.js';
+import type { Service } from '../../support/services.js';
 import { until } from '../../support/until.js';
 
-let system: System;
-
-beforeAll(async () => {
-  system = await startSystem({ config: virtualConfig() });
-  await system.ready();
-});
-afterAll(() => system.stop());
+const system = useSystem('suite');
 
 /** Log lines of a service that carry this request's id. */
 function lines(service: Service, requestId: string): Record<string, unknown>[] {

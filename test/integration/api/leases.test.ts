@@ -1,19 +1,13 @@
 /** Keys that are held, over the running system: what closes them when they are not. */
 import { systemClock } from '@mcae/clock';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../../support/configs.js';
-import { type Answer, type System, startSystem } from '../../support/system.js';
+import { expect, it } from 'vitest';
+import { useSystem } from '../../support/fixtures.js';
+import type { Answer } from '../../support/system.js';
 import { until } from '../../support/until.js';
 
 const LEASE = '/channels/1/ptt-lease';
 
-let system: System;
-
-beforeAll(async () => {
-  system = await startSystem({ config: virtualConfig() });
-  await system.ready();
-});
-afterAll(() => system.stop());
+const system = useSystem('suite');
 
 /** Again where a busy machine made it too late to be taken. */
 async function hold(holder: string, more = {}): Promise<Answer> {

@@ -11,14 +11,8 @@ import {
 } from '../../support/security/certificates.js';
 import { askOverTls, type HttpsAnswer } from '../../support/security/https.js';
 import { newToken, sha256 } from '../../support/security/tokens.js';
-import {
-  CONTROL_API_MAIN,
-  freePort,
-  type Service,
-  type System,
-  startService,
-  startSystem,
-} from '../../support/system.js';
+import { type Service, startControlApi } from '../../support/services.js';
+import { type System, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
 
 const operator = newToken();
@@ -39,18 +33,12 @@ let instances: { service: Service; url: string }[];
 const cookies: string[] = [];
 
 async function startInstance() {
-  const port = await freePort();
-  const env = {
-    ...process.env,
-    NATS_URL: system.natsUrl,
-    HTTP_PORT: String(port),
+  const { service, url } = await startControlApi(system, {
     LOG_LEVEL: 'trace',
     MCAE_TOKENS_FILE: paths.tokens,
     HTTP_TLS_CERT_FILE: paths.cert,
     HTTP_TLS_KEY_FILE: paths.key,
-  };
-  const service = startService(CONTROL_API_MAIN, [], env, system.folder);
-  const url = `https://127.0.0.1:${port}`;
+  });
   await until(
     'the service is ready',
     () =>

@@ -4,17 +4,14 @@ import { join } from 'node:path';
 import { AUDIT_STREAM } from '@mcae/schema';
 import { connect, type JetStreamManager, type NatsConnection } from 'nats';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { virtualConfig } from '../../support/configs.js';
-import { type System, startSystem } from '../../support/system.js';
+import { useSystem } from '../../support/fixtures.js';
 import { until } from '../../support/until.js';
 
-let system: System;
+const system = useSystem('suite');
 let nats: NatsConnection;
 let streams: JetStreamManager['streams'];
 
 beforeAll(async () => {
-  system = await startSystem({ config: virtualConfig() });
-  await system.ready();
   nats = await connect({
     servers: system.natsUrl,
     maxReconnectAttempts: -1,
@@ -24,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await nats.close();
-  await system.stop();
 });
 
 /** Mutes and unmutes are told apart by a channel each. */

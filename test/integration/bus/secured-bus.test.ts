@@ -17,13 +17,8 @@ import {
   rotateSecrets,
   shippedConfig,
 } from '../../support/security/shipped-bus.js';
-import {
-  AUDIO_IO_MAIN,
-  CONTROL_API_MAIN,
-  type System,
-  startService,
-  startSystem,
-} from '../../support/system.js';
+import { AUDIO_IO_MAIN, CONTROL_API_MAIN, startService } from '../../support/services.js';
+import { type System, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
 
 let secrets: string;

@@ -2,18 +2,13 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { virtualConfig } from '../../support/configs.js';
-import { AUDIO_IO_MAIN, type System, startService, startSystem } from '../../support/system.js';
+import { useSystem } from '../../support/fixtures.js';
+import { AUDIO_IO_MAIN, startService } from '../../support/services.js';
 import { until } from '../../support/until.js';
 
-let system: System;
-
-beforeAll(async () => {
-  system = await startSystem({ config: virtualConfig() });
-  await system.ready();
-});
-afterAll(() => system.stop());
+const system = useSystem('suite');
 
 const env = () => ({ ...process.env, NATS_URL: system.natsUrl, MCAE_NODE: system.node });
 

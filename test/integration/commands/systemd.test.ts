@@ -19,7 +19,7 @@ import {
   freePort,
   type Service,
   startService,
-} from '../../support/system.js';
+} from '../../support/services.js';
 import { until } from '../../support/until.js';
 
 const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;

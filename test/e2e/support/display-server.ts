@@ -1,5 +1,5 @@
-/** A page with Open MCT and the plug-in; what is control-api's is passed on to it. */
-import { createReadStream } from 'node:fs';
+/** The page of the example, with Open MCT and the plug-in; what is control-api's is passed on to it. */
+import { createReadStream, readFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, normalize } from 'node:path';
@@ -14,22 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-const PAGE = `<!doctype html>
-<title>Mission control</title>
-<div id="mct" style="position: fixed; inset: 0"></div>
-<script src="/openmct/openmct.js"></script>
-<script type="module">
-  import missionControlAudio from '/mcae/index.js';
-  openmct.setAssetPath('/openmct/');
-  openmct.install(openmct.plugins.LocalStorage());
-  openmct.install(openmct.plugins.Espresso());
-  openmct.install(openmct.plugins.UTCTimeSystem());
-  openmct.time.setTimeSystem('utc', { start: Date.now() - 60_000, end: Date.now() });
-  openmct.time.setClock('local');
-  openmct.time.setMode('realtime', { start: -60_000, end: 5_000 });
-  openmct.install(missionControlAudio());
-  openmct.start(document.getElementById('mct'));
-</script>`;
+const PAGE = readFileSync(new URL('../../../examples/openmct/index.html', import.meta.url));
 
 export interface DisplayServer {
   readonly url: string;
