@@ -10,8 +10,8 @@ import { failingSeeds, keepFailingSeeds } from './seeds.js';
 import type { Job } from './worker.js';
 import { type Outcome, runWorld } from './world.js';
 
-/** Violations that are told in full; all are kept. */
-const MOST_TOLD = 10;
+/** Violations that are printed in full; all are kept. */
+const MOST_PRINTED = 10;
 /** Seeds that a worker is given at a time. */
 const BATCH = 10;
 /** Messages live for milliseconds: with room for many of them, a tenth less time is spent on collecting. */
@@ -34,7 +34,7 @@ const seeds =
   positionals.length > 0 ? positionals.map(Number) : [...new Set([...failingSeeds(), ...range])];
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-let told = 0;
+let printed = 0;
 const startMs = performance.now();
 const outcomes = values.trace ? await traced() : await inWorkers(Number(values.workers));
 summary(outcomes, (performance.now() - startMs) / 1_000);
@@ -63,7 +63,7 @@ async function inWorkers(count: number): Promise<Outcome[]> {
         worker.on('error', reject);
         worker.on('message', (outcome: Outcome) => {
           all.push(outcome);
-          if (outcome.violation && ++told <= MOST_TOLD) tell(outcome);
+          if (outcome.violation && ++printed <= MOST_PRINTED) printViolation(outcome);
           if (--left === 0) give();
         });
         give();
@@ -74,7 +74,7 @@ async function inWorkers(count: number): Promise<Outcome[]> {
   return all;
 }
 
-function tell({ seed, violation, faults }: Outcome): void {
+function printViolation({ seed, violation, faults }: Outcome): void {
   print(`seed ${seed}: ${violation}`);
   print(`  faults: ${faults.join(', ')}`);
   print(`  again, with everything that happens: npm run test:sim -- ${seed} --trace`);
@@ -94,7 +94,7 @@ function summary(all: readonly Outcome[], tookS: number): void {
   );
   print(
     `${sum(({ faults }) => faults.length)} faults, ${sum(({ commands }) => commands)} commands ` +
-      `taken, ${sum(({ openBlocks }) => openBlocks)} blocks with an open gate checked`,
+      `accepted, ${sum(({ openBlocks }) => openBlocks)} blocks with an open gate checked`,
   );
   if (failed.length > 0) process.exitCode = 1;
 }

@@ -19,7 +19,7 @@ export interface WorldOptions {
   readonly seed: number;
   readonly seconds?: number;
   readonly seededFault?: SeededFault | undefined;
-  /** Told what happens, for whoever looks for the cause of a violation. */
+  /** Gets a line for all that happens: to find the cause of a violation. */
   readonly trace?: (line: string) => void;
 }
 
@@ -110,7 +110,7 @@ export async function runWorld({
     violation: violation?.message,
     invariant: violation?.invariant,
     faults,
-    commands: commands.taken,
+    commands: commands.accepted,
     openBlocks: gates.openBlocks,
   };
 }

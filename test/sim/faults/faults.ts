@@ -1,7 +1,7 @@
 /** What goes wrong, and when. */
 import { type Clock, sleep } from '@mcae/clock';
 import type { Random } from '../random.js';
-import { FAIR, type Network } from '../system/network.js';
+import { GOOD, type Network } from '../system/network.js';
 import type { SimApi } from '../system/sim-api.js';
 import { NODE, type SimEngine } from '../system/sim-engine.js';
 
@@ -17,19 +17,19 @@ export interface FaultTargets {
 
 type Fault = (targets: FaultTargets) => Promise<void>;
 
-/** Most time that one fault takes. */
+/** The longest that one fault lasts. */
 export const LONGEST_FAULT_MS = 7_000;
 
 const FAULTS: Readonly<Record<string, Fault>> = {
-  'bad weather': async ({ clock, random, network }) => {
-    network.weather = {
+  'bad network': async ({ clock, random, network }) => {
+    network.conditions = {
       loss: random.pick([0, 0.05, 0.3]),
       duplication: random.pick([0, 0.1, 0.5]),
       reordering: random.pick([0, 0.3]),
       delayMs: random.pick([2, 50, 300, 900]),
     };
     await sleep(clock, random.between(500, 5_000));
-    network.weather = FAIR;
+    network.conditions = GOOD;
   },
   partition: async ({ clock, random, network, clients }) => {
     const forMs = random.between(100, 5_000);
@@ -101,7 +101,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 export async function cause(
   targets: FaultTargets,
   untilMs: number,
-  tell: (name: string) => void,
+  onFault: (name: string) => void,
 ): Promise<void> {
   const { clock, random } = targets;
   const names = Object.keys(FAULTS);
@@ -112,7 +112,7 @@ export async function cause(
     await sleep(clock, random.between(200, 5_000));
     if (clock.monoMs() > untilMs) break;
     const name = random.pick(kinds);
-    tell(name);
+    onFault(name);
     const fault = FAULTS[name]!(targets);
     if (random.chance(0.7)) await fault;
     else underWay.push(fault);

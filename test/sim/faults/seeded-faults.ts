@@ -6,7 +6,7 @@ import type { Envelope, Freshness } from '@mcae/schema';
 import type { Invariant } from '../oracles/violation.js';
 
 export interface SeededFault {
-  /** What finds it. */
+  /** The invariants that it may break: one of them has to be found broken. */
   readonly found: readonly Invariant[];
   readonly streams?: (start: StartStream) => StartStream;
   readonly host?: (host: ServiceHost, clock: Clock, bootId: string) => ServiceHost;
@@ -72,8 +72,8 @@ export const SEEDED_FAULTS: Readonly<Record<string, SeededFault>> = {
       }
     },
   },
-  'a cache that misses messages and does not tell': {
-    found: ['gap-not-told'],
+  'a cache that misses messages and does not report it': {
+    found: ['gap-not-reported'],
     cacheBus: (bus) => {
       // Numbered anew without a gap, for each boot.
       const heard = new Map<string, number>();
@@ -86,8 +86,8 @@ export const SEEDED_FAULTS: Readonly<Record<string, SeededFault>> = {
       );
     },
   },
-  'a cache that does not tell restarts': {
-    found: ['gap-not-told'],
+  'a cache that does not report restarts': {
+    found: ['gap-not-reported'],
     cacheBus: (bus) =>
       hearing(bus, (text) => text.replace(/"boot_id":"[^"]*"/, '"boot_id":"boot-1"')),
   },
@@ -101,7 +101,7 @@ export const SEEDED_FAULTS: Readonly<Record<string, SeededFault>> = {
   },
 };
 
-/** Streams that understand each wish in their own way. */
+/** Streams that change each wish before they apply it. */
 function rewriting(start: StartStream, change: (wish: DesiredChannel) => DesiredChannel) {
   const rewrite = (message: ToStream): ToStream =>
     message.type === 'desired' ? { ...message, channels: message.channels.map(change) } : message;

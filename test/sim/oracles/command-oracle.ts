@@ -6,12 +6,12 @@ import type { Invariant } from './violation.js';
 /** Telemetry that is echoed is older than the command, never younger. */
 const ROUNDING_MS = 0.001;
 
-/** How long control-api may be held up without knowing; the period of its look included. */
+/** How long control-api may be held up without knowing; the period of its own check included. */
 const HELD_UP_MS = 410;
 
 interface Sent {
   readonly atMs: number;
-  /** The boot that the sender believed in; undefined where it cannot be told from outside. */
+  /** The boot that the sender believed in; undefined where it cannot be seen from outside. */
   readonly bootId: string | undefined;
   readonly limitMs: number;
 }
@@ -22,7 +22,8 @@ export class CommandOracle {
   readonly #fail: (invariant: Invariant, message: string) => void;
   readonly #trace: ((line: string) => void) | undefined;
   #count = 0;
-  taken = 0;
+  /** Commands that need freshness and reached a handler. */
+  accepted = 0;
 
   constructor(
     nowMs: () => number,
@@ -50,7 +51,7 @@ export class CommandOracle {
     return requestId;
   }
 
-  /** What reaches a handler was taken: it must be fresh where the contract says so. */
+  /** What reaches a handler was accepted: it must be fresh where the contract says so. */
   watch(bootId: string, handlers: CommandHandlers): CommandHandlers {
     const watched = Object.entries(handlers).map(([name, handle]) => {
       const { freshness } = COMMANDS[name as CommandName];
@@ -68,13 +69,13 @@ export class CommandOracle {
   }
 
   #check(bootId: string, name: string, requestId: string): void {
-    this.taken++;
+    this.accepted++;
     const sent = this.#sent.get(requestId);
     if (!sent) return;
     const ageMs = this.#nowMs() - sent.atMs;
     if (ageMs > sent.limitMs + ROUNDING_MS)
-      this.#fail('stale-command', `${name} ${requestId} was taken ${ageMs.toFixed(1)} ms late`);
+      this.#fail('stale-command', `${name} ${requestId} was accepted ${ageMs.toFixed(1)} ms late`);
     if (sent.bootId !== undefined && sent.bootId !== bootId)
-      this.#fail('stale-command', `${name} for ${sent.bootId} was taken by ${bootId}`);
+      this.#fail('stale-command', `${name} for ${sent.bootId} was accepted by ${bootId}`);
   }
 }

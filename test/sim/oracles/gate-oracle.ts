@@ -1,6 +1,6 @@
 /**
- * What a gate may do, told from outside the engine: from the commands that reached it, its answers
- * and its events. Kept apart from the engine's own code on purpose.
+ * What a gate may do, judged from outside the engine: from the commands that reached it, its answers
+ * and its events. It uses nothing of the engine's own code, on purpose.
  */
 import type { CommandHandlers } from '@mcae/bus';
 import type {
@@ -39,7 +39,7 @@ interface Keys {
 export interface GateOracleOptions {
   readonly nowMs: () => number;
   readonly fail: (invariant: Invariant, message: string) => void;
-  /** Works off what the streams of a channel did before what is allowed changes. */
+  /** Has the streams of a channel catch up before what is allowed changes. */
   readonly settle: (bootId: string, channel: number) => void;
   /** When the engine of this boot last went on after a freeze. */
   readonly thawedMs: (bootId: string) => number;

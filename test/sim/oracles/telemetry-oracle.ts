@@ -11,7 +11,7 @@ import {
 import type { GateOracle } from './gate-oracle.js';
 import type { Invariant } from './violation.js';
 
-/** Ages are told in whole milliseconds. */
+/** Ages are shown in whole milliseconds. */
 const ROUNDING_MS = 1;
 /** The reader's least delay is taken from at least so much of the past. */
 const WINDOW_MS = 5_000;
@@ -68,9 +68,9 @@ export class TelemetryOracle {
   }
 }
 
-/** Tells the gate oracle of every event about a gate. */
+/** Hands every event about a gate to the gate oracle. */
 export class WatchedPublisher extends EnginePublisher {
-  readonly #told: (body: Body<EventMessage<'ptt'>>) => void;
+  readonly #onPtt: (body: Body<EventMessage<'ptt'>>) => void;
 
   constructor(
     publisher: ConstructorParameters<typeof EnginePublisher>,
@@ -78,16 +78,16 @@ export class WatchedPublisher extends EnginePublisher {
     gates: GateOracle,
   ) {
     super(...publisher);
-    this.#told = (body) => gates.event(bootId, body);
+    this.#onPtt = (body) => gates.event(bootId, body);
   }
 
   override event<N extends EventName>(name: N, body: Body<EventMessage<N>>): void {
-    if (name === 'ptt') this.#told(body as Body<EventMessage<'ptt'>>);
+    if (name === 'ptt') this.#onPtt(body as Body<EventMessage<'ptt'>>);
     super.event(name, body);
   }
 }
 
-/** What one reader got, and what it may say of it. */
+/** What one reader received, and what it may show of it. */
 export class ReaderOracle {
   readonly #telemetry: TelemetryOracle;
   readonly #nowMs: () => number;
@@ -97,9 +97,9 @@ export class ReaderOracle {
   #boots = 0;
   #last = new Map<string, number>();
   #delays: { atMs: number; delayMs: number }[] = [];
-  /** When it last got something new. */
+  /** When it last received something new. */
   heardMs = Number.NEGATIVE_INFINITY;
-  /** Published, but not there when a later one came: of the running boot and those before. */
+  /** Messages that were published but had not arrived when a later one did: of this boot and those before. */
   missing = 0;
 
   constructor(telemetry: TelemetryOracle, nowMs: () => number, fail: Fail) {
@@ -149,12 +149,15 @@ export class ReaderOracle {
       this.#fail('stale-shown-as-live', `${subject} of ${bootId}, but ${this.#bootId} runs`);
   }
 
-  /** What the reader says of gaps must be what there was. */
-  told({ lost, restarts }: { lost: number; restarts: number }): void {
+  /** The gaps that the reader reports must be those that there were. */
+  reported({ lost, restarts }: { lost: number; restarts: number }): void {
     if (lost !== this.missing)
-      this.#fail('gap-not-told', `${this.missing} messages are missing, ${lost} are told`);
+      this.#fail('gap-not-reported', `${this.missing} messages are missing, ${lost} are reported`);
     if (restarts !== this.restarts)
-      this.#fail('gap-not-told', `${this.restarts} restarts were heard, ${restarts} are told`);
+      this.#fail(
+        'gap-not-reported',
+        `there were ${this.restarts} restarts, ${restarts} are reported`,
+      );
   }
 
   /** Where every message of late was held back, nobody can know without comparing clocks. */

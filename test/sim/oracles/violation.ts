@@ -7,7 +7,7 @@ export const INVARIANTS = [
   'dead-microphone',
   'stale-command',
   'sequence',
-  'gap-not-told',
+  'gap-not-reported',
   'stale-shown-as-live',
   'no-recovery',
   'exception',

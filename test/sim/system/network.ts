@@ -1,32 +1,32 @@
-/** The bus between the processes: what a seed makes of each message on its way. */
+/** The bus between the processes: a seed decides what becomes of each message. */
 import { type InMemoryBus, InMemoryServer, type Transit } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import type { Random } from '../random.js';
 import type { SimProcess } from './sim-process.js';
 
 /** How bad the network is at the moment. */
-export interface Weather {
+export interface Conditions {
   /** Of each message. */
   readonly loss: number;
   readonly duplication: number;
-  /** Of messages that take a way of their own and may be overtaken. */
+  /** Of messages that do not keep their order and may be overtaken. */
   readonly reordering: number;
   /** Most delay of a message. */
   readonly delayMs: number;
 }
 
-export const FAIR: Weather = { loss: 0, duplication: 0, reordering: 0, delayMs: 2 };
+export const GOOD: Conditions = { loss: 0, duplication: 0, reordering: 0, delayMs: 2 };
 
 export class Network {
   readonly server: InMemoryServer;
   readonly #clock: Clock;
   readonly #random: Random;
-  weather: Weather = FAIR;
+  conditions: Conditions = GOOD;
   /** The server hangs until then: what reaches it is delivered late. */
   #hungUntilMs = Number.NEGATIVE_INFINITY;
   #down = false;
   readonly #partitioned = new Set<string>();
-  /** When the newest message on each way arrives: the next one is not before it. */
+  /** When the newest message on each route arrives: the next one does not arrive before it. */
   readonly #arrivals = new Map<string, number>();
 
   constructor(clock: Clock, random: Random) {
@@ -67,7 +67,7 @@ export class Network {
     this.#reconnectSoon();
   }
 
-  /** Nothing reaches this client or comes from it; it notices after a while, or never. */
+  /** Nothing reaches this client or leaves it; it notices after some time, or never. */
   partition(name: string, forMs: number): void {
     this.#partitioned.add(name);
     const noticeMs = this.#random.between(0, 3_000);
@@ -97,7 +97,7 @@ export class Network {
 
   #link({ from, to }: Transit): readonly number[] {
     if (this.#down || this.#partitioned.has(from) || this.#partitioned.has(to)) return [];
-    const { loss, duplication, reordering } = this.weather;
+    const { loss, duplication, reordering } = this.conditions;
     if (loss > 0 && this.#random.chance(loss)) return [];
     const copies = [this.#delay(from, to, reordering)];
     if (duplication > 0 && this.#random.chance(duplication))
@@ -108,11 +108,11 @@ export class Network {
   #delay(from: string, to: string, reordering: number): number {
     const nowMs = this.#clock.monoMs();
     const sentMs = Math.max(nowMs, this.#hungUntilMs);
-    const wayMs = this.#random.next() * this.weather.delayMs;
-    if (reordering > 0 && this.#random.chance(reordering)) return sentMs + wayMs - nowMs;
-    const way = `${from}>${to}`;
-    const arrivalMs = Math.max(this.#arrivals.get(way) ?? 0, sentMs + wayMs);
-    this.#arrivals.set(way, arrivalMs);
+    const transitMs = this.#random.next() * this.conditions.delayMs;
+    if (reordering > 0 && this.#random.chance(reordering)) return sentMs + transitMs - nowMs;
+    const route = `${from}>${to}`;
+    const arrivalMs = Math.max(this.#arrivals.get(route) ?? 0, sentMs + transitMs);
+    this.#arrivals.set(route, arrivalMs);
     return arrivalMs - nowMs;
   }
 }

@@ -107,10 +107,10 @@ export class SimApi {
     });
   }
 
-  /** What it tells of gaps must be what there was. */
+  /** The gaps that it reports must be those that there were. */
   check(): void {
     const node = this.#instance?.process.alive && this.#instance.cache.node(NODE);
-    if (node) this.#instance?.oracle.told(node);
+    if (node) this.#instance?.oracle.reported(node);
   }
 
   #shown(oracle: ReaderOracle, name: 'vu' | 'status', message: VuMessage | StatusMessage): void {

@@ -122,11 +122,11 @@ export class SimEngine {
   /** Brings the streams of a channel up to now. */
   settle(bootId: string, channel: number): void {
     for (const stream of this.streams)
-      if (stream.bootId === bootId && stream.channels.includes(channel)) stream.workOff();
+      if (stream.bootId === bootId && stream.channels.includes(channel)) stream.catchUp();
   }
 
   #settle(): void {
-    for (const stream of this.streams) stream.workOff();
+    for (const stream of this.streams) stream.catchUp();
   }
 
   #startStream(bootId: string, engineProcess: SimProcess): StartStream {

@@ -1,6 +1,6 @@
 /**
  * A stream process in the simulation: the real gate decision of every channel, block by block, and
- * nothing of the sound. Blocks are worked off when something could change, not one timer each.
+ * nothing of the sound. Blocks are processed when something could change, not one timer each.
  */
 import {
   ChannelGate,
@@ -22,13 +22,13 @@ const PIPE_MS = 2;
 const OPEN_LEAST_MS = 2;
 const OPEN_MOST_MS = 120;
 
-/** What watches the gates: told of every block whose gate is open, in order. */
+/** What watches the gates: it gets every block whose gate is open, in order. */
 export interface GateWatch {
   openBlock(stream: SimStream, channel: number, atMs: number, audible: boolean): void;
   /** Ten times a second: is the gate as the engine says? */
   report(stream: SimStream, channel: number, isOpen: boolean): void;
   opened(stream: SimStream): void;
-  /** The engine has been told that the stream ended, or has ended it itself without asking. */
+  /** The engine knows that the stream ended, or has killed it. */
   down(stream: SimStream): void;
 }
 
@@ -54,17 +54,17 @@ export class SimStream implements StreamLink {
   readonly #gates = new Map<number, ChannelGate>();
   /** What it was asked to open, as text. */
   plan = '';
-  /** Has its engine been told of a block? */
+  /** Has its engine received a report with a block? */
   hasRun = false;
   #running = false;
   #closing = false;
   #ended = false;
-  #downTold = false;
+  #isDownReported = false;
   #blocks = 0;
   #nextBlockMs = 0;
   #blockMs = 0;
   #stopReports: Cancel = () => {};
-  /** Messages do not overtake each other in a pipe. */
+  /** In a pipe no message overtakes another. */
   #toStreamMs = 0;
   #toEngineMs = 0;
   #thaw: (() => void) | undefined;
@@ -75,7 +75,7 @@ export class SimStream implements StreamLink {
     this.#options = options;
     this.bootId = options.bootId;
     this.process = options.process;
-    this.#tell({ type: 'ready' });
+    this.#emit({ type: 'ready' });
   }
 
   get channels(): readonly number[] {
@@ -99,7 +99,7 @@ export class SimStream implements StreamLink {
   /** By the engine's watchdog. */
   kill(): void {
     if (this.#ended) return;
-    this.#workOff();
+    this.#catchUp();
     // Where it was asked to close before, its gates are to be kept.
     this.#down();
     this.#end('SIGKILL');
@@ -108,21 +108,21 @@ export class SimStream implements StreamLink {
   /** By a fault. */
   crash(): void {
     if (this.#ended) return;
-    this.#workOff();
+    this.#catchUp();
     this.#end('SIGSEGV');
   }
 
-  /** The device goes away: the stream's last word tells it. */
+  /** The device goes away: the stream's last message says so. */
   loseDevice(): void {
     if (!this.running) return;
-    this.#workOff();
-    this.#tell({ type: 'ended', kind: 'lost', message: 'the device went away' });
+    this.#catchUp();
+    this.#emit({ type: 'ended', kind: 'lost', message: 'the device went away' });
     this.#end('exit code 0');
   }
 
   freeze(): void {
     if (this.#ended || this.#thaw) return;
-    this.#workOff();
+    this.#catchUp();
     this.#thaw = this.process.freeze();
   }
 
@@ -139,20 +139,20 @@ export class SimStream implements StreamLink {
   orphan(): void {
     this.#options.after(this.#options.random.next() * PIPE_MS, () =>
       this.process.deliver(this, () => {
-        this.#workOff();
+        this.#catchUp();
         this.#end('');
       }),
     );
   }
 
-  /** Works off the blocks up to now: what follows changes a gate, or what is allowed. */
-  workOff(): void {
-    if (this.running) this.#workOff();
+  /** Processes the blocks up to now, before a gate changes, or what is allowed. */
+  catchUp(): void {
+    if (this.running) this.#catchUp();
   }
 
   #receive(message: ToStream): void {
     if (this.#ended) return;
-    this.#workOff();
+    this.#catchUp();
     switch (message.type) {
       case 'open':
         this.#open(message);
@@ -160,14 +160,14 @@ export class SimStream implements StreamLink {
       case 'desired': {
         const fresh = mayOpen(message.asOfMs, this.process.monoMs());
         for (const wish of message.channels) this.#gates.get(wish.channel)?.configure(wish, fresh);
-        if (fresh) this.#tell({ type: 'applied', version: message.version });
+        if (fresh) this.#emit({ type: 'applied', version: message.version });
         break;
       }
       case 'close':
         this.#end('exit code 0');
         break;
       case 'enumerate':
-        this.#tell({ type: 'enumerated' });
+        this.#emit({ type: 'enumerated' });
         break;
       case 'tone':
         break;
@@ -181,11 +181,11 @@ export class SimStream implements StreamLink {
     this.process.after(random.between(OPEN_LEAST_MS, OPEN_MOST_MS), () => {
       if (this.#ended) return;
       if (!this.#options.canOpen()) {
-        this.#tell({ type: 'ended', kind: 'unsupported', message: 'the device is away' });
+        this.#emit({ type: 'ended', kind: 'unsupported', message: 'the device is away' });
         this.#end('exit code 0');
         return;
       }
-      this.#tell({ type: 'opened', kernel: 'reference' });
+      this.#emit({ type: 'opened', kernel: 'reference' });
       this.#running = true;
       this.#options.watch.opened(this);
       this.#blockMs = (1_000 * plan.spec.blockFrames) / plan.spec.sampleRateHz;
@@ -194,7 +194,7 @@ export class SimStream implements StreamLink {
     });
   }
 
-  #workOff(): void {
+  #catchUp(): void {
     if (!this.#running || !this.process.running) return;
     const nowMs = this.#options.nowMs();
     const offsetMs = this.process.monoMs() - nowMs;
@@ -212,7 +212,7 @@ export class SimStream implements StreamLink {
   }
 
   #report(): void {
-    this.#workOff();
+    this.#catchUp();
     const nowMs = this.process.monoMs();
     const channels: ChannelReport[] = [];
     for (const [channel, gate] of this.#gates) {
@@ -220,7 +220,7 @@ export class SimStream implements StreamLink {
       this.#options.watch.report(this, channel, isOpen);
       channels.push(channelReport(channel, this.#blocks, isOpen && !gate.mute));
     }
-    this.#tell({
+    this.#emit({
       type: 'report',
       blocks: this.#blocks,
       inputXruns: 0,
@@ -232,7 +232,7 @@ export class SimStream implements StreamLink {
     });
   }
 
-  #tell(message: FromStream): void {
+  #emit(message: FromStream): void {
     const { engine, handlers } = this.#options;
     this.#later(() =>
       engine.deliver(this, () => {
@@ -257,8 +257,8 @@ export class SimStream implements StreamLink {
   }
 
   #down(): void {
-    if (!this.#closing && !this.#downTold) this.#options.watch.down(this);
-    this.#downTold = true;
+    if (!this.#closing && !this.#isDownReported) this.#options.watch.down(this);
+    this.#isDownReported = true;
   }
 
   #later(run: () => void): void {

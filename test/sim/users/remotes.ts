@@ -1,4 +1,4 @@
-/** What people and their programs do: key, hold, let go, die, latch, mute, look. */
+/** How a user reaches the engine: over REST, or on the bus itself. */
 import { callCommand, type InMemoryBus, subscribeTelemetry } from '@mcae/bus';
 import { type Clock, sleep } from '@mcae/clock';
 import {
@@ -13,12 +13,11 @@ import type { Random } from '../random.js';
 import type { Answer, SimApi } from '../system/sim-api.js';
 import { NODE } from '../system/sim-engine.js';
 
-/** A way to the engine. */
 export interface Remote {
   command<N extends CommandName>(command: N, params: CommandParams<N>): Promise<Answer>;
 }
 
-/** Over HTTP: the way takes time, and an answer may never come. */
+/** Over HTTP: a request needs time to arrive, and an answer may never come. */
 export class RestRemote implements Remote {
   readonly #api: SimApi;
   readonly #clock: Clock;
@@ -40,7 +39,7 @@ export class RestRemote implements Remote {
   }
 }
 
-/** A console on the bus itself: echoes the newest telemetry that it has seen, however old. */
+/** A console on the bus: echoes the newest telemetry that it has seen, however old. */
 export class BusRemote implements Remote {
   readonly #bus: InMemoryBus;
   readonly #commands: CommandOracle;

@@ -1,4 +1,4 @@
-/** Who uses the system in a simulation; each goes on until the time is over. */
+/** Who uses the system in a simulation: keyers, latchers, watchers, an engineer. */
 import { type Clock, sleep } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import type { Random } from '../random.js';
@@ -33,7 +33,7 @@ export async function keyer(user: SimUser, remote: Remote, holder: string): Prom
   }
 }
 
-/** Opens gates for good, mutes, and closes them again, now and then. */
+/** Latches and mutes, closes and unmutes, now and then. */
 export async function latcher(user: SimUser, remote: Remote): Promise<void> {
   const { clock, random } = user;
   while (goesOn(user)) {
@@ -49,7 +49,7 @@ export async function latcher(user: SimUser, remote: Remote): Promise<void> {
   }
 }
 
-/** Looks at levels and status all the time. */
+/** Reads levels and status all the time. */
 export async function watcher(user: SimUser, remote: RestRemote): Promise<void> {
   const { clock, random } = user;
   while (goesOn(user)) {
