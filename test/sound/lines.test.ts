@@ -19,6 +19,8 @@ const LEVELS: readonly (readonly [channel: number, inDbfs: number, outDbfs: numb
   [3, -12, -16],
   [4, -4, -12],
 ];
+/** Where the config does not say: see docs/dsp.md. */
+const LOOKAHEAD_FRAMES = 256;
 /** A rig without real-time priority glitches by itself, about five times a minute. */
 const RIG_GLITCHES = 3;
 /** Of each line, for each time that the machine itself stood still: some 50 ms of it. */
@@ -118,7 +120,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
 
   test('the status tells the latency, the priority and the load of each', async () => {
     const { sample_rate, blocksize, dsp } = (await sound.system.request('/config')).body;
-    const latency_frames = 2 * blocksize + dsp.limiter.lookahead_frames;
+    const latency_frames = 2 * blocksize + (dsp.limiter.lookahead_frames ?? LOOKAHEAD_FRAMES);
     const latency_ms = Math.round((100_000 * latency_frames) / sample_rate) / 100;
     const ofAll = { state: 'running', latency_frames, latency_ms };
     const priority = {

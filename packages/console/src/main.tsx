@@ -1,4 +1,4 @@
-/** The console's composition root: the page, this machine's clock, what the browser remembers. */
+/** The console's composition root: the page, this machine's clock, the browser's storage. */
 import { createClient, systemTime } from '@mcae/client';
 import { render } from 'preact';
 import { GamepadKeys } from './input/gamepad-keys.js';
@@ -27,7 +27,7 @@ const signIn = new SignIn({
   client: createClient({ baseUrl: '' }),
   time: systemTime,
   onIn: () => {
-    // Nothing of the session before may show in this one.
+    // Nothing of the previous session may show in this one.
     if (hasStarted) location.reload();
     else session.start();
     hasStarted = true;
@@ -60,7 +60,7 @@ render(
   root,
 );
 
-/** Two consoles that nobody named must not pass for one holder. */
+/** Two consoles without a name must not look like one holder. */
 function suggestedName(): string {
   const [number = 0] = crypto.getRandomValues(new Uint16Array(1));
   return `Console ${(number % 900) + 100}`;

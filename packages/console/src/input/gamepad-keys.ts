@@ -1,4 +1,4 @@
-/** Buttons 1 to 9 of any gamepad (or foot switch that is one) are the keys of channels 1 to 9. */
+/** Buttons 1 to 9 of any gamepad, or of a foot switch that reports as one, key channels 1 to 9. */
 export interface PadState {
   readonly index: number;
   readonly pressed: readonly boolean[];
@@ -20,7 +20,7 @@ export class GamepadKeys {
     this.#actions = actions;
   }
 
-  /** Looks at the pads that are there; one that has gone lets go of what it held. */
+  /** Reads every connected pad; a pad that was unplugged releases the keys that it held. */
   poll(pads: readonly PadState[]): void {
     const present = new Set(pads.map(({ index }) => index));
     for (const [source, { channel, pad }] of this.#held)

@@ -1,7 +1,7 @@
-/** Space on the focused strip and the digits of the channels: what is held, and what lets go. */
+/** Space keys the focused strip, a digit the channel of that number, for as long as it is held. */
 import type { Session } from '../model/session/session.js';
 
-/** A key of a strip, or the strip itself: space there is its key. */
+/** A strip, or the key in it: where space keys a channel. */
 const STRIP_SELECTOR = '[data-strip]';
 const KEY_SELECTOR = '[data-key]';
 const EDITABLE_SELECTOR = 'input, textarea, select, [contenteditable]';

@@ -1,4 +1,4 @@
-/** Whatever takes the page out of somebody's hands lets every key go. */
+/** Releases every key when the page loses the user: hidden, unfocused, closed. */
 import type { Session } from '../model/session/session.js';
 
 export function guardKeys(session: Session): () => void {

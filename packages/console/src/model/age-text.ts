@@ -1,4 +1,4 @@
-/** An age for people: `0.4 s`, `12 s`, `3 min`, `2 h`. */
+/** An age as text: `0.4 s`, `12 s`, `3 min`, `2 h`. */
 export function ageText(ageMs: number): string {
   const s = ageMs / 1_000;
   if (s < 10) return `${s.toFixed(1)} s`;

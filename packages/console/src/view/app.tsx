@@ -11,7 +11,7 @@ import { SignInView } from './sign-in-view.js';
 
 export function App() {
   const { session, signIn } = useConsole();
-  // The tab's title tells it too, for who has another tab in front.
+  // The title says it as well: another tab may be in front.
   useSignalEffect(() => {
     const on = session.liveOn.value;
     document.title = on.length > 0 ? `● Live: ${on.join(', ')}` : 'Mission Control Audio';

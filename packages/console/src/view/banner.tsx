@@ -1,7 +1,7 @@
 import { ageText } from '../model/age-text.js';
 import { useConsole } from './console-context.js';
 
-/** The one line that is always true: am I heard, and is what I see now? */
+/** One line for the two questions that matter most: am I heard, and is what I see live? */
 export function Banner() {
   const { session } = useConsole();
   const liveness = session.liveness.value;
@@ -38,7 +38,7 @@ export function Banner() {
   );
 }
 
-/** The same for a screen reader, told when it changes and not with every tenth of a second. */
+/** The same for a screen reader: announced when it changes, not at every tenth of a second. */
 export function Announcer() {
   const { session } = useConsole();
   const isLive = session.liveness.value.live;

@@ -79,7 +79,7 @@ function DeviceRow({ device }: { device: Device }) {
   const outputs = session.channels.value.filter(
     (channel) =>
       device.used_by_channels.includes(channel.channel) &&
-      // A recording's own name has its path; the device that is listed has none.
+      // The name of a recording contains its path; the listed device does not.
       device.max_output_channels > 0 &&
       (device.max_input_channels === 0 || channel.facts.value?.output_device === device.name),
   );

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { useConsole } from './console-context.js';
 
-/** Asks for a token. Nothing of a channel is shown meanwhile. */
+/** Asks for a token. No channel is shown meanwhile. */
 export function SignInView({ reason }: { reason: string | null }) {
   const { signIn } = useConsole();
   const problem = useSignal<string | null>(null);
@@ -56,7 +56,7 @@ export function SignInView({ reason }: { reason: string | null }) {
   );
 }
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, and the button to sign out. */
 export function SignedIn() {
   const { signIn } = useConsole();
   const { value } = signIn.state;

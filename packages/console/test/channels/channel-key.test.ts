@@ -1,4 +1,4 @@
-/** What a hand does to a key, over a keyer that only records. */
+/** Presses, taps and lost input, over a keyer that only records. */
 import { ApiProblem, type KeyState, type LeaseAnswer } from '@mcae/client';
 import { SimulatedClock } from '@mcae/clock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -122,7 +122,7 @@ describe('a closed channel', () => {
     expect(done).toEqual([]);
   });
 
-  it('tells at once that the page goes', () => {
+  it('releases at once when the page is closed', () => {
     key.down('pointer:1', clock.monoMs());
     key.abandon();
     expect(done).toEqual(['press', 'release now']);

@@ -1,4 +1,4 @@
-/** Who transmits, in each combination that people can be in. */
+/** Who transmits, in each combination of keys, latches and mutes. */
 import type { KeyState, LeaseAnswer } from '@mcae/client';
 import { ApiProblem } from '@mcae/client';
 import { describe, expect, it } from 'vitest';

@@ -83,7 +83,7 @@ describe('a draft', () => {
     [config, setAt(config, ['dsp', 'comp', 'ratio'], 3), ['/dsp/comp/ratio']],
     [config, setAt(config, ['new', 'x'], 'y'), ['/new/x']],
     [config, setAt(config, ['z'], undefined), ['/z']],
-  ])('tells what differs', (a, b, expected) => {
+  ])('finds what differs', (a, b, expected) => {
     expect(differences(a, b)).toEqual(expected);
   });
 });

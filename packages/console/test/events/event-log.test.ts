@@ -55,7 +55,7 @@ it.each([
   expect(describeEvent(event, (channel) => `Loop ${channel}`)).toMatchObject({ text });
 });
 
-it('tells what did not come, a new start, and a way that was lost', () => {
+it('reports lost messages, a new boot, and a lost connection', () => {
   const gap = { kind: 'gap', node: 'n', name: 'ptt', lost: 1 } as const;
   expect(describeBreak(gap).text).toBe('n: 1 message of ptt did not come');
   expect(describeBreak({ kind: 'restart', node: 'n' }).text).toBe('n has started again');

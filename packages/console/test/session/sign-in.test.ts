@@ -1,4 +1,4 @@
-/** Who sits here and what that one may do; how the page hears that a session is over. */
+/** Who is signed in, what that user may do, and how the page notices that a session is over. */
 import { ApiProblem, type SessionAnswer } from '@mcae/client';
 import { SimulatedClock } from '@mcae/clock';
 import { expect, it } from 'vitest';
@@ -23,7 +23,7 @@ const refused = (code: 'unauthenticated' | 'session_expired' | 'token_refused') 
 
 function createSignIn(first: SessionAnswer | ApiProblem) {
   const clock = new SimulatedClock({ startMs: 1_000 });
-  const told: string[] = [];
+  const calls: string[] = [];
   const service = { answer: first, asked: 0 };
   const session = async () => {
     service.asked++;
@@ -41,28 +41,28 @@ function createSignIn(first: SessionAnswer | ApiProblem) {
       signOut: async () => {},
     },
     time: clock,
-    onIn: () => told.push('in'),
-    onOut: () => told.push('out'),
+    onIn: () => calls.push('in'),
+    onOut: () => calls.push('out'),
   });
-  return { signIn, service, clock, told };
+  return { signIn, service, clock, calls };
 }
 
 it('asks for a token at the first visit, takes the right one, and keeps asking who it is', async () => {
-  const { signIn, service, clock, told } = createSignIn(refused('unauthenticated'));
+  const { signIn, service, clock, calls } = createSignIn(refused('unauthenticated'));
   await signIn.start();
   expect(signIn.state.value).toEqual({ phase: 'out', reason: null });
   expect(signIn.refusal('key', 1)).toBe('You are not signed in');
   expect(await signIn.signIn('wrong')).toBe('it is token_refused');
   expect(await signIn.signIn(' right ')).toBeUndefined();
-  expect(told).toEqual(['in']);
+  expect(calls).toEqual(['in']);
   const { asked } = service;
   await clock.advance(20_000);
   expect(service.asked).toBeGreaterThan(asked + 2);
-  expect(told).toEqual(['in']);
+  expect(calls).toEqual(['in']);
 });
 
 it('is out within seconds of a no, and not for want of an answer', async () => {
-  const { signIn, service, clock, told } = createSignIn(OPERATOR);
+  const { signIn, service, clock, calls } = createSignIn(OPERATOR);
   await signIn.start();
   service.answer = new ApiProblem('no_answer', 'the service does not answer');
   await clock.advance(30_000);
@@ -70,7 +70,7 @@ it('is out within seconds of a no, and not for want of an answer', async () => {
   service.answer = refused('session_expired');
   await clock.advance(5_000);
   expect(signIn.state.value).toEqual({ phase: 'out', reason: 'it is session_expired' });
-  expect(told).toEqual(['in', 'out']);
+  expect(calls).toEqual(['in', 'out']);
 });
 
 it('offers what the role may', async () => {
@@ -98,19 +98,19 @@ it('knows under which name others see its keys', async () => {
 });
 
 it('is silent where no token is needed', async () => {
-  const { signIn, service, clock, told } = createSignIn(OPEN);
+  const { signIn, service, clock, calls } = createSignIn(OPEN);
   await signIn.start();
   await clock.advance(60_000);
   expect(service.asked).toBe(1);
-  expect(told).toEqual(['in']);
+  expect(calls).toEqual(['in']);
   expect(signIn.refusal('configure')).toBeNull();
   expect(signIn.nameOf('left')).toBe('left');
 });
 
 it('signs out, whatever the service says', async () => {
-  const { signIn, told } = createSignIn(OPERATOR);
+  const { signIn, calls } = createSignIn(OPERATOR);
   await signIn.start();
   await signIn.signOut();
   expect(signIn.state.value).toEqual({ phase: 'out', reason: 'You have signed out.' });
-  expect(told).toEqual(['in', 'out']);
+  expect(calls).toEqual(['in', 'out']);
 });

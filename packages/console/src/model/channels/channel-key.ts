@@ -1,6 +1,6 @@
 /**
- * One channel's key as a person uses it: held it opens, tapped it latches, and whatever takes the
- * hand away lets go.
+ * One channel's key. Held, it opens the gate; tapped, it latches; losing the window, tab or device
+ * releases it.
  *
  *     closed:  hold → open while held      tap → latched open
  *     latched: hold or tap → open while held, closed after
@@ -8,9 +8,9 @@
 import type { Keyer } from '@mcae/client';
 import { type Clock, within } from '@mcae/clock';
 
-/** A press that is shorter latches. */
+/** A shorter press is a tap, which latches. */
 const TAP_MS = 200;
-/** How long a tapped key goes on being held until its latch is answered. */
+/** The lease of a tap is renewed for so long, until the latch is confirmed. */
 const LATCH_WAIT_MS = 300;
 
 /** Where a press comes from: `pointer:3`, `key:Digit1`, `gamepad:0:2`. */
@@ -31,7 +31,7 @@ export class ChannelKey {
   #pressedMs = 0;
   #wasLatched = false;
   #isLatching = false;
-  /** Counts presses and cancels, so that what an old one awaits does not act on a new one. */
+  /** Counts presses and cancels, so that a late answer to an old press does not act on a new one. */
   #turn = 0;
 
   constructor(options: ChannelKeyOptions) {
@@ -42,7 +42,7 @@ export class ChannelKey {
     return this.#sources.size > 0;
   }
 
-  /** @param atMs when the hand did it: a busy page hears of it later, and a hold is not a tap */
+  /** @param atMs time of the input itself: a busy page handles it later, and must not take a hold for a tap */
   down(source: PressSource, atMs: number): void {
     const isFirst = this.#sources.size === 0;
     this.#sources.add(source);
@@ -62,7 +62,7 @@ export class ChannelKey {
     else void this.#options.keyer.release();
   }
 
-  /** The hand was taken away, by the window, the tab, the device: never latches. */
+  /** The input was lost with the window, the tab or the device: releases, never latches. */
   cancel(source?: PressSource): void {
     if (source === undefined) this.#sources.clear();
     else if (!this.#sources.delete(source)) return;
@@ -71,7 +71,7 @@ export class ChannelKey {
     void this.#options.keyer.release();
   }
 
-  /** The page goes: says so without waiting. */
+  /** The page is being closed: sends the release without waiting for an answer. */
   abandon(): void {
     this.#sources.clear();
     this.#turn++;
@@ -79,7 +79,7 @@ export class ChannelKey {
   }
 
   async #closeLatch(): Promise<void> {
-    // The lease first: a gate that is closed by force asks its holder to press again.
+    // The lease first: a holder whose gate is closed by force would be asked to press again.
     await this.#options.keyer.release();
     await this.#options.latch(false);
   }

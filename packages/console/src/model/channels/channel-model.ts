@@ -14,7 +14,7 @@ export type StripFacts = Pick<
   ChannelStatus,
   'label' | 'input_device' | 'output_device' | 'input_pair' | 'output_pair' | 'state' | 'reason'
 > & {
-  /** Null where nobody can tell. */
+  /** Null where it is unknown. */
   readonly xruns: number | null;
   readonly late_blocks: number;
   readonly latency_ms: number | null;
@@ -29,7 +29,7 @@ export interface ChannelOptions {
   readonly settings: Settings;
   readonly signIn: Pick<SignIn, 'refusal' | 'nameOf'>;
   readonly time: Clock;
-  /** What went wrong with a request of this channel. */
+  /** Why a request of this channel failed. */
   readonly onProblem: (channel: number, error: unknown) => void;
   readonly onKey: () => void;
 }
@@ -81,7 +81,7 @@ export class ChannelModel {
     return this.#options.live.meters(this.channel, nowMs);
   }
 
-  /** Takes a press only while what is shown is live: nobody keys blind. */
+  /** Accepts a press only while what is shown is live: nobody keys a channel of unknown state. */
   press(source: string, atMs: number): void {
     const { live, time, signIn } = this.#options;
     const refusal = signIn.refusal('key', this.channel);
@@ -101,7 +101,7 @@ export class ChannelModel {
     this.#onKeyDown();
   }
 
-  /** A click that no press came before: a screen reader's. */
+  /** A click without a press before it, as a screen reader makes it. */
   tap(atMs: number): void {
     this.press('click', atMs);
     this.letGo('click', atMs);
@@ -124,7 +124,7 @@ export class ChannelModel {
     if (!gate?.latch) this.#isLatchedByMe = false;
     if (!live.liveness(nowMs).live && this.key.isDown) this.cancel();
     if (status) setIfChanged(this.facts, facts(status, live.isStatusLive(nowMs)));
-    // A mute that may have ended is not shown: what is not live is not known.
+    // Not live is not known: an old mute may have ended.
     this.isMuted.value = live.liveness(nowMs).live && (gate?.mute ?? false);
     setIfChanged(
       this.tally,

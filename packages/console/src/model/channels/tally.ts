@@ -1,4 +1,4 @@
-/** What a strip says first: who transmits, and whether that is known at all. */
+/** What a strip says first: who transmits, or that it is unknown. */
 import type { KeyState } from '@mcae/client';
 import type { ChannelMeters } from '@mcae/schema';
 import { ageText } from '../age-text.js';
@@ -33,7 +33,7 @@ export interface TallyInput {
   readonly me: string;
 }
 
-/** Below this a microphone has no voice in it; the engine's alarm goes by the same level. */
+/** A quieter microphone carries no voice; the engine's alarm uses the same level. */
 const VOICE_DBFS = -45;
 
 export function tally(input: TallyInput): Tally {
@@ -42,7 +42,7 @@ export function tally(input: TallyInput): Tally {
   if (meters.state !== 'running') return down(input, meters);
   const isHeld = key.phase === 'held' && key.lease.gate_open;
   const isMine = isHeld || (gate.latch && input.isLatchedByMe);
-  // The key's own answer comes before the next level does.
+  // The answer to the key arrives before the next level.
   const isOpen = gate.gate_open || isHeld;
   const isTalkingMuted = isOpen && gate.mute && meters.before.rms_dbfs > VOICE_DBFS;
   const say = (kind: TallyKind, title: string, detail: string): Tally => ({

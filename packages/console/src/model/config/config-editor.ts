@@ -1,4 +1,4 @@
-/** A change of the config under way: draft, dry run, apply, and what the engine says to each. */
+/** A config being edited: draft, dry run, apply, and the engine's answer to each. */
 import { ApiProblem, type Client, type Plan } from '@mcae/client';
 import { computed, signal } from '@preact/signals';
 import { differences, getAt, type Path, setAt } from './json-path.js';
@@ -15,7 +15,7 @@ export type Outcome =
 export interface Conflict {
   readonly revision: string;
   readonly config: JsonObject;
-  /** What they changed, as pointers. */
+  /** What they changed, as JSON pointers. */
   readonly theirs: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export class ConfigEditor {
   readonly form = signal<FormField | null>(null);
   readonly draft = signal<JsonObject>({});
   readonly base = signal<{ config: JsonObject; revision: string }>({ config: {}, revision: '' });
-  /** New whenever the fields must show the draft anew. */
+  /** Counts up whenever the fields must be drawn from the draft again. */
   readonly generation = signal(0);
   readonly errors = signal<ReadonlyMap<string, string>>(new Map());
   readonly outcome = signal<Outcome | null>(null);
@@ -78,7 +78,7 @@ export class ConfigEditor {
     this.generation.value++;
   }
 
-  /** Drops what was changed here. */
+  /** Drops the draft. */
   undo(): void {
     this.#start(this.base.value.config, this.base.value.revision);
   }
@@ -100,13 +100,13 @@ export class ConfigEditor {
     });
   }
 
-  /** After a conflict: what runs, without what was changed here. */
+  /** After a conflict: continues from the running config, without the draft's changes. */
   takeTheirs(): void {
     const { conflict } = this;
     if (conflict.value) this.#start(conflict.value.config, conflict.value.revision);
   }
 
-  /** After a conflict: what was changed here, on top of what runs. */
+  /** After a conflict: applies the draft's changes to the running config. */
   keepMine(): void {
     const theirs = this.conflict.value;
     if (!theirs) return;

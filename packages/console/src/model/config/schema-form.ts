@@ -116,7 +116,7 @@ const scalar = (value: Json | undefined) => (isScalar(value) ? value : undefined
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : undefined);
 const number = (value: Json | undefined) => (typeof value === 'number' ? value : undefined);
 
-/** Where input and output share a schema, the field's own name tells them apart. */
+/** Input and output share a schema: the field's own name says which it is. */
 function titleOf(node: JsonObject, name: string): string {
   const title = text(node['title']) ?? name.replaceAll('_', ' ');
   const [, direction] = /^(input|output)_/.exec(name) ?? [];

@@ -1,10 +1,10 @@
-/** What happened, in one sentence a person reads in passing. */
+/** An event as one short sentence. */
 import type { Link, TelemetryBreak, TelemetryEvent } from '@mcae/client';
 import type { Alarm, PttEvent } from '@mcae/schema';
 import { ageText } from '../age-text.js';
 import type { LogEntry } from './event-log.js';
 
-/** @param label what people call a channel @returns nothing for what comes all the time */
+/** @param label name of a channel @returns undefined for what is sent periodically */
 export function describeEvent(
   event: TelemetryEvent,
   label: (channel: number) => string,
@@ -37,7 +37,7 @@ export function describeEvent(
         : {
             kind: 'config',
             severity: 'critical',
-            text: `Config could not be applied, the old one runs again: ${detail ?? 'no reason told'}`,
+            text: `Config could not be applied, the old one runs again: ${detail ?? 'no reason given'}`,
           };
     }
     case 'alarm':
@@ -51,7 +51,7 @@ export function describeEvent(
   }
 }
 
-/** What never came; levels that are left out for a slow page are told as one entry. */
+/** Messages that never arrived; levels that a slow page did not get are one entry. */
 export function describeBreak(what: TelemetryBreak): Omit<LogEntry, 'id' | 'atMs'> {
   const { node } = what;
   if (what.kind === 'restart')
@@ -62,7 +62,7 @@ export function describeBreak(what: TelemetryBreak): Omit<LogEntry, 'id' | 'atMs
   return { kind: 'link', severity: 'warning', text, topic: `gap ${node} ${name}` };
 }
 
-/** @returns nothing where no way was lost or found */
+/** @returns undefined where no connection was lost or regained */
 export function describeLink(before: Link, now: Link): Omit<LogEntry, 'id' | 'atMs'> | undefined {
   if (before.isServiceUp && !now.isServiceUp && now.way === 'nats')
     return {
@@ -71,7 +71,7 @@ export function describeLink(before: Link, now: Link): Omit<LogEntry, 'id' | 'at
       text: 'The service does not answer: no key works',
     };
   if (now.way === null || now.way === before.way) return undefined;
-  // At the start the service comes first, and after an outage "live again" says it.
+  // At the start the service always connects first, and after an outage "live again" says it.
   if (before.way === null && now.way === 'sse') return undefined;
   return { kind: 'link', severity: 'info', text: `Levels come ${WAYS[now.way]}` };
 }

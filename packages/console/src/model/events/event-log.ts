@@ -6,11 +6,11 @@ export interface LogEntry {
   readonly kind: LogKind;
   readonly severity: 'info' | 'warning' | 'critical';
   readonly text: string;
-  /** What goes on happening is one entry, the newest of it. */
+  /** Repeated events of a topic are one entry, the newest of them. */
   readonly topic?: string;
 }
 
-/** What happened, newest first; a shift of a day must not fill the page's memory. */
+/** Events, newest first; bounded, since a page stays open for days. */
 export const MAX_LOG_ENTRIES = 300;
 
 /** After a pause of this length a topic begins a new entry. */

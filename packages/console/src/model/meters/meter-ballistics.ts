@@ -1,8 +1,8 @@
-/** Between two levels 100 ms apart the bar moves: up within a frame or three, down evenly. */
+/** The bar's motion between two levels, which are 100 ms apart: up within three frames, down evenly. */
 const RISE_MS = 30;
 const FALL_DB_PER_S = 90;
 
-/** What the eye gets: follows the newest level, and never lives on by itself. */
+/** The level that is drawn: it follows the newest one, and falls to nothing without one. */
 export class MeterBallistics {
   #db: number;
   #atMs = 0;
@@ -30,7 +30,7 @@ export class MeterBallistics {
   }
 }
 
-/** Points of the scale: dBFS and how far up; denser where speech is (after IEC 60268-18). */
+/** Points of the scale: dBFS and height, 0 to 1; more room for the levels of speech (after IEC 60268-18). */
 const SCALE: readonly (readonly [number, number])[] = [
   [-60, 0],
   [-50, 0.08],
@@ -41,7 +41,7 @@ const SCALE: readonly (readonly [number, number])[] = [
   [0, 1],
 ];
 
-/** How far up a level stands, 0 to 1. */
+/** Height of a level on the scale, 0 to 1. */
 export function scalePosition(dbfs: number): number {
   let [fromDb, from] = SCALE[0] ?? [0, 0];
   for (const [db, position] of SCALE) {

@@ -1,4 +1,4 @@
-/** A peak stays this long, then falls. */
+/** A peak is held for this long, then falls. */
 const HOLD_MS = 1_500;
 const FALL_DB_PER_S = 20;
 

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { ChannelModel } from '../../model/channels/channel-model.js';
 import { useConsole } from '../console-context.js';
 
-/** The key: held it opens, tapped it latches. The pointer is captured, so that it is never lost. */
+/** The key: held, it opens; tapped, it latches. The pointer is captured, so that its release is never missed. */
 export function KeyButton({ channel }: { channel: ChannelModel }) {
   const { signIn } = useConsole();
   const hadPointer = useRef(false);
@@ -25,7 +25,7 @@ export function KeyButton({ channel }: { channel: ChannelModel }) {
     channel.letGo(`pointer:${event.pointerId}`, event.timeStamp);
   const onPointerLost = (event: PointerEvent) => channel.cancel(`pointer:${event.pointerId}`);
   const onClick = (event: MouseEvent) => {
-    // Every press by hand has been taken already; what is left comes from a screen reader.
+    // Presses by pointer and keyboard are handled above; what is left comes from a screen reader.
     if (!hadPointer.current) channel.tap(event.timeStamp);
     hadPointer.current = false;
   };

@@ -122,7 +122,7 @@ export class MeterCanvas {
     return canvas;
   }
 
-  /** A bar at full level; what is lit of it is copied from here. */
+  /** A bar at full level, from which the lit part is copied. */
   #paintLit(layout: Layout): HTMLCanvasElement {
     const { canvas, context } = sheet(layout.barWidth, layout.height, layout.ratio);
     for (let y = layout.bottom; y > layout.top; y -= SEGMENT_PX) {

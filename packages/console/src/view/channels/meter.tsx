@@ -5,9 +5,9 @@ import { type MeterFrame, MeterView } from '../../model/meters/meter-view.js';
 import { useConsole } from '../console-context.js';
 import { MeterCanvas } from './meter-canvas.js';
 
-/** Digits change this often: faster they cannot be read. */
+/** Digits change this often: faster ones cannot be read. */
 const READOUT_MS = 200;
-/** What a screen reader may ask for is written this often. */
+/** The text for screen readers changes this often. */
 const ARIA_MS = 1_000;
 
 interface Readouts {
@@ -18,7 +18,7 @@ interface Readouts {
   readonly meter: HTMLMeterElement | null;
 }
 
-/** Levels before and after the chain; nothing of it is drawn by the component itself. */
+/** Levels before and after the chain; the frame loop draws them, not this component. */
 export function Meter({ channel }: { channel: ChannelModel }) {
   const { frames } = useConsole();
   const canvas = useRef<HTMLCanvasElement>(null);

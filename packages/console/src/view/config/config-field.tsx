@@ -4,7 +4,7 @@ import type { FormField, Json } from '../../model/config/schema-form.js';
 
 type LeafField = Exclude<FormField, { kind: 'group' | 'map' }>;
 
-/** One value of the config: label, unit, range, and at it what the engine says is wrong. */
+/** One value of the config: label, unit, range, and the engine's error about it. */
 export function ConfigField(props: { editor: ConfigEditor; field: LeafField; path: Path }) {
   const { editor, field, path } = props;
   const at = pointer(path);
@@ -55,7 +55,7 @@ function Input({ editor, field, path, id, invalid, describedBy }: InputProps) {
   const value = getAt(editor.draft.peek(), path);
   const set = (to: Json | undefined) => editor.set(path, to);
   const aria = { id, 'aria-invalid': invalid, 'aria-describedby': describedBy || undefined };
-  // What was typed stays as it is; the draft has the number, or the text where it is none.
+  // The field keeps what was typed; the draft has the number, or the text if it is no number.
   const key = editor.generation.value;
   if (field.kind === 'flag' || field.kind === 'choice') {
     const options = field.kind === 'flag' ? [true, false] : field.options;
@@ -97,7 +97,7 @@ function Input({ editor, field, path, id, invalid, describedBy }: InputProps) {
   );
 }
 
-/** Text that is no number goes as it is: the engine says at the field what is allowed. */
+/** Text that is no number is sent as it is: the engine's error says what is allowed. */
 function read(field: LeafField, text: string): Json | undefined {
   if (text.trim() === '') return undefined;
   if (field.kind !== 'number') return text;

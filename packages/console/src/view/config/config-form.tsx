@@ -15,7 +15,7 @@ interface FormProps {
 
 /** The form of a schema: values in a grid, groups as field sets, entries as cards. */
 export function ConfigGroup({ editor, field, path }: FormProps & { field: GroupField }) {
-  // What people call a thing comes before what it is made of.
+  // Names come before the fields that describe what is named.
   const leaves = field.fields
     .filter(([, { kind }]) => kind !== 'group' && kind !== 'map')
     .sort(([a], [b]) => Number(b === 'label') - Number(a === 'label'));
