@@ -1,13 +1,13 @@
 /**
- * Ends what a step of .ci/run left behind, and says what it was: processes that go on take their share of the
- * machine from all that comes after. They are known by CI_STEP in their environment (Linux).
+ * Kills the processes that a step of .ci/run left behind, and prints them: they would take CPU time from the steps
+ * that follow. They are known by CI_STEP in their environment (Linux).
  * Exits with 1 where there were any.
  *
  *     node .ci/left-over.mjs STEP
  */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What is about to end is not left behind. */
+/** A process that ends within this time is not left behind. */
 const GRACE_MS = 5_000;
 
 const step = process.argv[2] ?? '';

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where servers are installed, though an ordinary user's PATH often leaves it out. */
+/** Folders of servers, which an ordinary user's PATH often lacks. */
 export const SYSTEM_FOLDERS =
   process.platform === 'win32'
     ? []

@@ -50,7 +50,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('a kept service', () => {
-  it('that ends at its start is a failure and not started again', async () => {
+  it('that ends at its start is a failure and is not started again', async () => {
     const { service, launched } = createRig();
     await service.start();
     launched[0]?.die({ code: 1, signal: null });
@@ -58,7 +58,7 @@ describe('a kept service', () => {
     expect(launched).toHaveLength(1);
   });
 
-  it('is started again with growing pauses, each told', async () => {
+  it('is started again with growing pauses, each printed', async () => {
     const { service, said, launched } = createRig();
     await service.start();
     service.keep();
@@ -84,7 +84,7 @@ describe('a kept service', () => {
     await service.stop(100);
   });
 
-  it('is not started again once it was told to stop, even within a pause', async () => {
+  it('is not started again once it was stopped, even within a pause', async () => {
     const { service, launched, said } = createRig();
     await service.start();
     service.keep();

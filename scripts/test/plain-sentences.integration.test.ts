@@ -1,4 +1,4 @@
-/** What goes wrong most on a new machine: one plain sentence each, with what to do. */
+/** The most frequent failures on a new machine: each is one plain sentence that says what to do. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';

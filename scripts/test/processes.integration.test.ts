@@ -48,12 +48,12 @@ async function startFamily(kind: string) {
 describe.skipIf(process.platform === 'win32')('a managed process', () => {
   it('is stopped with its children', async () => {
     const { family, pids } = await startFamily('plain');
-    // The parent ends by SIGTERM; its child, which nobody told, is ended by force in the end.
+    // The parent ends by SIGTERM; its child, which gets no signal, is killed in the end.
     await family.stop(300);
     expect(pids.map(isAlive)).toEqual([false, false]);
   });
 
-  it('is killed when it does not stop in time, and that is told', async () => {
+  it('is killed when it does not stop in time, and that is reported', async () => {
     const { family, pids } = await startFamily('stubborn');
     expect(await family.stop(200)).toBe(false);
     expect(pids.map(isAlive)).toEqual([false, false]);
@@ -98,7 +98,7 @@ describe('a command', () => {
     expect(result).toMatchObject({ code: null, timedOut: true });
   });
 
-  it('ends when it is told to stop', async () => {
+  it('ends when it is stopped', async () => {
     const stopped = new AbortController();
     const forever = ['-e', 'setInterval(() => {}, 1000)'];
     const running = runCommand(process.execPath, forever, { signal: stopped.signal });

@@ -1,4 +1,4 @@
-/** The build and its lock, with a compiler that only writes down that it ran. */
+/** The build and its lock, with a compiler that only records that it ran. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ describe('the build', () => {
       progress: silent,
       env: {},
     });
-  /** A compiler that takes down that it ran, and does as the sources say. */
+  /** A compiler that records that it ran, and fails where the source says so. */
   const COMPILER = `
     const { appendFileSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
     appendFileSync('runs', 'run ');

@@ -18,7 +18,7 @@ export function section(text, name) {
 }
 
 /**
- * What was unreleased is that of a version.
+ * Turns the Unreleased section into that of a version.
  *
  * @param {string} text
  * @param {string} version

@@ -6,12 +6,12 @@ import { runInForeground } from '../processes/foreground.mjs';
 import { setUp } from '../setup/setup.mjs';
 
 /**
- * @param {string[]} args the command and what it is told
+ * @param {string[]} args the command and its options
  * @returns {Promise<number>} its exit code
  */
 export async function runCli(args) {
   await setUp();
-  // npm runs scripts in the project's folder; the paths a person types are from where he is.
+  // npm runs scripts in the project's folder; paths on the command line are relative to the caller's.
   const cwd = process.env['INIT_CWD'] ?? process.cwd();
   const named = process.env['MCAE_CONFIG'];
   const config = named ? resolve(cwd, named) : resolve(ROOT, 'config.json');

@@ -1,8 +1,7 @@
 import { SetupError, StoppedError } from '../setup/setup-error.mjs';
 
 /**
- * Runs a script's main function and sets the exit code; what went wrong is one plain sentence where
- * that is known.
+ * Runs a script's main function and sets the exit code. A known failure is printed as one sentence.
  *
  * @param {() => Promise<number>} main resolves with the exit code
  * @returns {Promise<void>}

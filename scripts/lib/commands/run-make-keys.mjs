@@ -10,10 +10,10 @@ import { setUp } from '../setup/setup.mjs';
  */
 export async function runMakeKeys(args) {
   await setUp();
-  // npm runs scripts in the project's folder; the paths a person types are from where he is.
+  // npm runs scripts in the project's folder; paths on the command line are relative to the caller's.
   const cwd = process.env['INIT_CWD'] ?? process.cwd();
   const out = ['--out', join(ROOT, 'secrets')];
-  // Of two, the last holds.
+  // The last of two options wins.
   return runInForeground(process.execPath, [MAKE_KEYS_MAIN, ...out, ...args], {
     cwd,
     env: process.env,

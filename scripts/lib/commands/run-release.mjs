@@ -30,8 +30,8 @@ function run(command, args, cwd) {
     }).trim();
   } catch (error) {
     const { stdout, stderr } = /** @type {{ stdout?: string, stderr?: string }} */ (error);
-    const told = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-20);
-    throw new SetupError(`${command} ${args.join(' ')} failed`, told);
+    const printed = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-20);
+    throw new SetupError(`${command} ${args.join(' ')} failed`, printed);
   }
 }
 
@@ -111,7 +111,7 @@ function manifests(root) {
 }
 
 /**
- * Everywhere where it stands.
+ * Writes a version into every file that has it.
  *
  * @param {string} root
  * @param {string} version

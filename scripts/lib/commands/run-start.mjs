@@ -90,7 +90,7 @@ async function startAll({ env, address, progress, terminal, services, signal }) 
     const nats = natsService({ binary, storeDir, logs, terminal, origins: pageOrigins(address) });
     await start(nats);
     natsUrl = nats.url();
-    // Of another bus it would show other levels.
+    // NATS_WS_URL of the environment belongs to another bus, with other levels.
     natsWsUrl = nats.websocketUrl();
     rememberBus(natsUrl);
   }
@@ -123,8 +123,8 @@ async function startAll({ env, address, progress, terminal, services, signal }) 
 }
 
 /**
- * What the services say is held back until all is ready: a failure shows the end of its log anyway.
- * All of it is shown, at once, where LOG_LEVEL is set: the services leave out what is below that.
+ * Prints what the services log: not before all is ready, since a failure prints the end of its log anyway.
+ * Where LOG_LEVEL is set, every line is printed at once.
  *
  * @param {(line: string) => void} say
  * @param {NodeJS.ProcessEnv} env
@@ -140,7 +140,7 @@ function createTerminal(say, env) {
       for (const line of held ?? []) say(line);
       held = undefined;
     },
-    /** What a stop brings with it needs no warning. */
+    /** Warnings that a stop causes are not printed. */
     stopping() {
       if (!all) this.leastLevel = ERROR;
     },
@@ -190,7 +190,7 @@ function nearby(path) {
 }
 
 /**
- * In the reverse order of starting, so that nothing complains of what has gone.
+ * In the reverse order of starting, so that no service logs the loss of another one.
  *
  * @param {LoggedService[]} services
  * @param {(line: string) => void} say

@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets up as `npm start` does, then runs unit tests, some seeds of the simulation, and a
- * smoke run of the real system: what can be waited for at every change (three minutes on two cores).
+ * smoke run of the real system: three minutes on two cores, short enough for every change.
  */
 import { join } from 'node:path';
 import { findNatsServer } from '../nats/find-nats-server.mjs';
@@ -10,7 +10,7 @@ import { setUp } from '../setup/setup.mjs';
 
 const QUICK_SUITES = ['unit', 'sim', 'smoke'].flatMap((name) => ['--project', name]);
 const ALL = '--all';
-/** What a person's shell sets for `npm start` must not change what the tests see. */
+/** Variables that a user sets for `npm start` must not change the tests. */
 const NOT_FOR_TESTS = [
   'NATS_URL',
   'NATS_NKEY_FILE',
@@ -50,7 +50,7 @@ export async function runTests(args) {
 function suites(args) {
   const others = args.filter((arg) => arg !== ALL);
   const chosen = args.length > others.length || args.some((arg) => arg.startsWith('--project'));
-  // What follows an option may be its value: only what comes first is a path for certain.
+  // An argument after an option may be its value: only the first one is a path for certain.
   const isPath = args[0] !== undefined && !args[0].startsWith('-');
   return chosen || isPath ? others : [...QUICK_SUITES, ...others];
 }

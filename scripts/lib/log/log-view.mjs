@@ -1,4 +1,4 @@
-/** What of the services' logs is shown on the terminal. */
+/** Which lines of the services' logs are printed, and how. */
 
 const LEVELS = /** @type {const} */ ([
   [60, 'fatal'],
@@ -13,7 +13,7 @@ export const ERROR = 50;
 const OWN_FIELDS = new Set(['level', 'time', 'name', 'msg', 'pid', 'hostname', 'v']);
 
 /**
- * One line of a service's output as a person reads it.
+ * One line of a service's output, made readable.
  *
  * @param {string} name of the service
  * @param {string} line JSON as pino writes it, or plain text

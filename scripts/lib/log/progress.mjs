@@ -1,4 +1,4 @@
-/** Progress on stderr, so that stdout stays clean for what a command gives. */
+/** Progress on stderr: stdout is for a command's result. */
 
 /**
  * @callback Report shows what a step is at

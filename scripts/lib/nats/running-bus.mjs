@@ -1,11 +1,11 @@
-/** Where `npm start` has its bus, for the command line in another terminal: the port is a free one. */
+/** Address of the bus of `npm start`, whose port is not fixed, for the command line in another terminal. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE } from '../paths.mjs';
 
 const PATH = join(CACHE, 'running-bus.json');
 
-/** The bus of `npm start` has no keys and no TLS: what the environment has of them is for another. */
+/** The bus of `npm start` has neither keys nor TLS: such variables of the environment are for another bus. */
 export const OWN_BUS_ENV = {
   NATS_NKEY_FILE: '',
   NATS_CA_FILE: '',
@@ -19,7 +19,7 @@ export function rememberBus(url) {
   writeFileSync(PATH, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 });
 }
 
-/** Only what this process has remembered: another start may run at the same time. */
+/** Removes only what this process wrote: another start may run at the same time. */
 export function forgetBus() {
   if (read()?.pid === process.pid) rmSync(PATH, { force: true });
 }

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
-/** As the contract tells user interfaces to subscribe; they publish nothing. */
+/** Subjects that the contract gives to user interfaces; they publish nothing. */
 const MAY_HEAR = ['mcae.v1.*.tlm.>', 'mcae.v1.*.evt.>'];
 
 /**
  * The part of a nats-server's config that lets pages of these origins read: over WebSocket, on the
- * loopback. Who comes by TCP there is who it was without: everybody on this machine.
+ * loopback. Connections by TCP keep the rights that they had: everybody on this machine may do all.
  *
  * @param {import('./nats-server.mjs').WebsocketOptions} options
  * @returns {string}
  */
 export function websocketConfig({ port = -1, origins }) {
-  // Nobody knows them: the users are had by the way one comes, never by a password.
+  // Nobody knows these passwords: a connection gets its user by its listener.
   const password = () => randomBytes(24).toString('base64url');
   return [
     'websocket {',

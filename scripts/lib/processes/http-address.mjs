@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { SetupError } from '../setup/setup-error.mjs';
 
-/** Elsewhere a port can be taken at one address while another program has it at all of them. */
+/** Addresses at which a port must be free: some systems let it be bound at one address while another program listens at all. */
 const TELLS_ALL = process.platform === 'linux';
 
 /**
@@ -12,7 +12,7 @@ const TELLS_ALL = process.platform === 'linux';
  */
 
 /**
- * Where control-api shall listen. Throws SetupError with one sentence when it cannot.
+ * Where control-api is to listen. Throws SetupError with one sentence when it cannot.
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<HttpAddress>}

@@ -10,15 +10,15 @@ import { SetupError } from '../setup/setup-error.mjs';
  * @typedef {object} ServiceOptions
  * @property {string} name
  * @property {() => Promise<Running>} launch
- * @property {(line: string) => void} say tells the person at the terminal
+ * @property {(line: string) => void} say prints a line on the terminal
  * @property {{firstMs: number, lastMs: number, healthyMs: number}} [backOff]
  */
 
-/** What a service that died has left of its children may end by itself within this time. */
+/** Children of a service that died may end by themselves within this time. */
 const ORPHANS_MS = 1_500;
 const BACK_OFF = { firstMs: 250, lastMs: 10_000, healthyMs: 30_000 };
 
-/** A service that is started again, with growing pauses, when it ends though nobody told it to. */
+/** A service that is started again, with growing pauses, whenever it ends without having been stopped. */
 export class KeptService {
   /** @type {Running | undefined} */
   #running;
@@ -52,7 +52,7 @@ export class KeptService {
     void this.#watch();
   }
 
-  /** From now on it is started again whenever it ends. */
+  /** From now on it is started again whenever it ends; until then an end is a failure. */
   keep() {
     this.#kept = true;
   }

@@ -16,6 +16,6 @@ export function onLines(stream, onLine) {
     if (rest) onLine(rest);
     rest = '';
   });
-  // A pipe whose other end was killed: its exit tells what there is to tell.
+  // A pipe whose other end was killed: the exit of that process is reported elsewhere.
   stream.on('error', () => {});
 }

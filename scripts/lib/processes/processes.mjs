@@ -18,12 +18,12 @@ import { onLines } from './line-splitter.mjs';
  * @typedef {object} ManagedOptions
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [cwd]
- * @property {boolean} [ipc] opens a channel whose end tells the child that its parent has gone
+ * @property {boolean} [ipc] opens a channel whose end shows the child that its parent has gone
  * @property {(line: string, stream: 'stdout' | 'stderr') => void} [onLine]
  */
 
 const WINDOWS = process.platform === 'win32';
-/** What is left of a group that was killed is gone within this time, or cannot be ended at all. */
+/** A killed group is gone within this time, or cannot be ended at all. */
 const KILLED_MS = 2_000;
 
 /**
@@ -58,7 +58,7 @@ export async function startManaged(command, args, options = {}) {
   /** @type {Promise<Exit>} */
   const exited = new Promise((resolve) => {
     child.once('exit', (code, signal) => {
-      // Its children may hold its output open: what has been written by now is all that is read.
+      // Its children may hold its output open: later output is not read.
       const end = () => {
         if (!groupLives(pid)) leash?.kill('SIGKILL');
         resolve({ code, signal });
@@ -116,7 +116,7 @@ function groupLives(pid) {
 }
 
 /**
- * What has ended but was not yet reaped by the system's first process still counts for kill().
+ * kill() counts a process that has ended but was not reaped yet as alive.
  *
  * @param {number} group
  */

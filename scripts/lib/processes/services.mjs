@@ -14,7 +14,7 @@ import { startManaged } from './processes.mjs';
  * @typedef {{service: KeptService, log: LogFile}} LoggedService
  */
 
-/** Its passwords are nobody's, new at each start, and its WebSocket stays on the loopback. */
+/** Nobody knows its passwords, which are new at each start; its WebSocket listens on the loopback alone. */
 const EXPECTED = /Plaintext passwords detected|Websocket not configured with TLS/;
 
 /**
@@ -52,7 +52,7 @@ export function natsService({ binary, storeDir, logs, terminal, origins }) {
 }
 
 /**
- * A service of this project: a Node program that a channel tells when this script has gone.
+ * A service of this project: a Node program that ends when the channel to this script does.
  *
  * @param {{name: string, main: string, args?: string[], env: NodeJS.ProcessEnv, cwd: string,
  *   logs: string, terminal: Terminal}} options

@@ -1,6 +1,6 @@
 import { npmParent } from '../setup/npm-parent.mjs';
 
-/** Every way in which a person or a system tells a script to stop. */
+/** Every signal by which a user or a system stops a script. */
 
 /** npm passes the terminal's Ctrl-C on, so one press may come twice within this time. */
 const SAME_PRESS_MS = 700;
@@ -23,10 +23,10 @@ export function onStopSignals({ onStop, onAgain }) {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
-  // Whoever read what is printed has gone (a closed terminal, `| head`).
+  // The reader of the output has gone (a closed terminal, `| head`).
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => stop('closed output'));
-  // npm that was killed outright cannot pass anything on.
+  // An npm that was killed by SIGKILL passes no signal on.
   const npm = npmParent();
   if (npm === undefined) return;
   const parent = process.ppid;

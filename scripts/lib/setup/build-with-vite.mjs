@@ -1,4 +1,4 @@
-/** What is built into one piece, by its own tool; tsc only checks its types. */
+/** Builds by Vite what runs as a bundle; tsc only checks its types. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../processes/run-command.mjs';
@@ -60,7 +60,7 @@ export async function ensurePiecesBuilt(context) {
 const stampPath = (root, { stamp }) => join(root, '.cache', stamp);
 
 /**
- * What goes in, and what came out: a build by hand from other sources changes the second.
+ * Hash of the sources and of the bundle: a build by hand from other sources changes the second.
  *
  * @param {string} root
  * @param {Piece} piece

@@ -19,7 +19,7 @@ function projects(root) {
 }
 
 /**
- * What goes in, and what tsc last wrote: a build by hand from other sources changes the second.
+ * Hash of the sources and of what tsc wrote last: a build by hand from other sources changes the second.
  *
  * @param {string} root
  */
@@ -85,7 +85,7 @@ async function ensureCompiled({ root, progress, env, signal }) {
         throw new SetupError('The build failed; the compiler says:', lines.slice(0, 20));
     };
     await build([]);
-    // tsc goes by its own notes and does not miss files that somebody deleted.
+    // tsc trusts its own build info, and does not notice that its output was deleted.
     if (!outputsExist(root)) await build(['--force']);
     for (const folder of projects(root)) removeOrphans(join(root, folder));
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const DOWNLOADS = 'https://docs.nats.io/running-a-nats-service/introduction/installation';
 
-/** Package managers by the command that tells that they are there, and what they are told. */
+/** Package managers: the command that shows that one is there, and its arguments. */
 const BY_FAMILY = /** @type {const} */ ([
   [/debian|ubuntu/, 'sudo apt-get install nats-server'],
   [/arch/, 'sudo pacman -S nats-server'],

@@ -1,4 +1,4 @@
-/** Something that stops a script and that one plain sentence tells, with what to do about it. */
+/** A failure that ends a script: one plain sentence says what is wrong and what to do. */
 export class SetupError extends Error {
   name = 'SetupError';
 
@@ -13,7 +13,7 @@ export class SetupError extends Error {
   }
 }
 
-/** The script was told to stop while it was at work. */
+/** The script was stopped while it worked. */
 export class StoppedError extends Error {
   name = 'StoppedError';
 }

@@ -14,7 +14,7 @@ import { StoppedError } from './setup-error.mjs';
  */
 export async function withLock(path, work, { onWait = () => {}, signal } = {}) {
   mkdirSync(dirname(path), { recursive: true });
-  for (let waited = false; !take(path); waited = true) {
+  for (let waited = false; !acquire(path); waited = true) {
     if (!waited) onWait(holder(path));
     await delay(200);
     if (signal?.aborted) throw new StoppedError();
@@ -27,8 +27,8 @@ export async function withLock(path, work, { onWait = () => {}, signal } = {}) {
 }
 
 /** @param {string} path */
-function take(path) {
-  // Written first and linked then, so that nobody ever reads a lock without its holder.
+function acquire(path) {
+  // Written, then linked, so that no lock is ever read without its holder.
   const own = `${path}.${process.pid}`;
   try {
     writeFileSync(own, String(process.pid));

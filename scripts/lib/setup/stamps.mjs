@@ -1,4 +1,4 @@
-/** Stamps tell whether work was done already for just these files. */
+/** A stamp records the files for which work was done, so that it is not done again for the same. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
