@@ -49,7 +49,7 @@ async function measure(binary, [engines, readers, withFrozen]) {
     const percent = ((cpuS(server.pid) - before) / seconds) * 100;
     const ages = [];
     for (const child of children) {
-      child.send('tell');
+      child.send('report');
       const [{ ages: some }] = await once(child, 'message');
       for (const age of some) ages.push(age);
     }

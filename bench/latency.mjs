@@ -5,8 +5,8 @@
  *   npm run latency -- [--input NAME --output NAME] [--host-api ALSA] [--rate 44100]
  *                      [--blocks 512,256] [--rounds 3] [--seconds 6]
  *
- * With devices named, they are the loop: put a cable from the output to the input. Without, JACK's
- * dummy driver and a PulseAudio sink loop by themselves, where they are installed.
+ * With devices named, they are the loop: connect the output to the input by a cable. Without, the loops are
+ * JACK's dummy driver and a PulseAudio sink, where they are installed.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ import { parameters } from './lib/parameters.mjs';
 
 const OURS = fileURLToPath(new URL('latency/ours.mjs', import.meta.url));
 const run = promisify(execFile);
-const tell = (line = '') => process.stdout.write(`${line}\n`);
+const print = (line = '') => process.stdout.write(`${line}\n`);
 
 const { values } = parseArgs({
   options: {
@@ -41,14 +41,14 @@ const lookaheadFrames = parameters().limiter.lookahead_frames;
 
 async function ours(loop, blockFrames) {
   const args = [loop.input, loop.output, rateHz, blockFrames, values.seconds, values['host-api']];
-  // It ends itself by a signal: a lost device lets no process end otherwise.
+  // It ends by a signal to itself: a process with a lost device cannot end otherwise.
   const running = run(process.execPath, [OURS, ...args.map(String)], {
     env: soundEnvironment(loop.env),
   });
   raisePriority(running.child.pid, loop);
   const { stdout, stderr } = await running.catch((error) => error);
   const [, json] = /^RESULT (.*)$/m.exec(stdout ?? '') ?? [];
-  if (json === undefined) throw new Error(`our stream told nothing:\n${stderr}`);
+  if (json === undefined) throw new Error(`our stream printed nothing:\n${stderr}`);
   return JSON.parse(json);
 }
 
@@ -60,7 +60,7 @@ async function callback(binary, loop, blockFrames) {
   return { roundTrips: stdout.split('\n').flatMap((line) => (/^\d+$/.test(line) ? [+line] : [])) };
 }
 
-/** Loops to be measured, one after the other, each with what it needs and its end. */
+/** The loops to measure, one after the other: devices, environment, and what ends it. */
 async function* loops(blockFrames) {
   if (values.input !== undefined || values.output !== undefined) {
     const input = values.input ?? values.output;
@@ -71,17 +71,21 @@ async function* loops(blockFrames) {
   }
   const rigs = await loadTs(new URL('../test/support/sound-rig.ts', import.meta.url));
   const rigOf = {
-    'JACK dummy': [rigs.jackMissing, true, () => rigs.startJackRig({ blockFrames, loop: true })],
-    // Behind a sound server streams have no real time either.
-    PulseAudio: [rigs.pulseMissing, false, () => rigs.startPulseRig({ loop: true })],
+    'JACK dummy': [
+      rigs.jackMissing,
+      true,
+      () => rigs.startJackRig({ blockFrames, hearsItself: true }),
+    ],
+    // Behind a sound server our streams do not run in real time either.
+    PulseAudio: [rigs.pulseMissing, false, () => rigs.startPulseRig({ hearsItself: true })],
   };
   for (const [name, [missing, isRealtime, start]] of Object.entries(rigOf)) {
     if (missing) {
-      tell(`${name} is left out: ${missing}`);
+      print(`${name} is left out: ${missing}`);
       continue;
     }
     const rig = await start();
-    const { device } = rig.lines[0];
+    const { device } = rig.loopbacks[0];
     const stop = () => rig.stop();
     yield { name, input: device, output: device, env: rig.env, isRealtime, stop };
   }
@@ -95,8 +99,8 @@ async function measure(binary, loop, blockFrames) {
   if (binary) contestants.push(['C callback', () => callback(binary, loop, blockFrames)]);
   const results = contestants.map(([name]) => ({ name, roundTrips: [], disturbed: 0 }));
   for (let round = 0; round < rounds; round++)
-    for (const [index, [, take]] of contestants.entries()) {
-      const one = await take();
+    for (const [index, [, open]] of contestants.entries()) {
+      const one = await open();
       const result = results[index];
       result.roundTrips.push(...one.roundTrips);
       result.nominalFrames = one.nominalFrames;
@@ -110,10 +114,10 @@ function report(loop, blockFrames, results) {
   const ms = (frames) => `${((1_000 * frames) / rateHz).toFixed(1)} ms`;
   const entries = results.map(({ name, roundTrips, nominalFrames, disturbed }) => {
     if (roundTrips.length === 0) {
-      tell(`${loop.name}, ${blockFrames}: ${name} heard nothing: is there a loop?`);
+      print(`${loop.name}, ${blockFrames}: ${name} heard nothing: is there a loop?`);
       return undefined;
     }
-    // Without the look-ahead: what the device and the way to it cost.
+    // Without the look-ahead: the latency of the device and of the path to it.
     const own = name === 'ours' ? lookaheadFrames : 0;
     const [p50, least, most] = [
       median(roundTrips),
@@ -121,7 +125,7 @@ function report(loop, blockFrames, results) {
       Math.max(...roundTrips),
     ];
     const nominal = nominalFrames === undefined ? '–' : `${nominalFrames}`;
-    tell(
+    print(
       `| ${loop.name} | ${blockFrames} | ${name} | ${p50} (${ms(p50)}) | ${least} … ${most} ` +
         `| ${p50 - own} | ${nominal} | ${roundTrips.length} | ${name === 'ours' ? disturbed : '–'} |`,
     );
@@ -144,18 +148,18 @@ function report(loop, blockFrames, results) {
 }
 
 if (addonPath() === undefined) {
-  tell('There is no sound library here: naudiodon was not built (docs/sound.md tells how).');
+  print('There is no sound library here: naudiodon was not built (docs/sound.md says how).');
   process.exit(1);
 }
 const binary = buildCallback();
-if (!binary) tell('No C compiler here: our side alone.');
-tell(
+if (!binary) print('No C compiler here: our side alone.');
+print(
   `look-ahead ${lookaheadFrames} frames at ${rateHz} Hz; ${rounds} openings of ${values.seconds} s each`,
 );
-tell(
+print(
   '| loop | block | who | round trip p50 | least … most | without look-ahead | nominal | impulses heard | xruns, late blocks |',
 );
-tell('|---|---|---|---|---|---|---|---|---|');
+print('|---|---|---|---|---|---|---|---|---|');
 const all = [];
 for (const blockFrames of blocks)
   for await (const loop of loops(blockFrames))
@@ -165,7 +169,7 @@ for (const blockFrames of blocks)
       await loop.stop();
     }
 for (const { loop, blockFrames, frames } of all.filter(({ name }) => name === 'difference'))
-  tell(
+  print(
     `${loop}, ${blockFrames}: ours adds ${frames} frames to the C callback, besides the look-ahead`,
   );
 mkdirSync(OUT, { recursive: true });

@@ -1,14 +1,16 @@
 /**
  * npm run soak: the whole system on real PortAudio for minutes or hours: does it lose blocks, grow,
- * or leak? Beside it, at the same time, a C callback on a line of its own: what the rig loses by itself.
+ * or leak? A C callback runs beside it on a loopback of its own and shows what the rig loses by itself.
  *
  *   npm run soak -- [--hours 8 | --minutes 10] [--scenario idle|supervisor|cpu-hog|all]
  *                   [--rig jack|pulse] [--config FILE]
  *
- * Without a config: four lines of JACK (or PulseAudio) that need no card. With one: its devices, without the C
- * callback. Ends with 1 where a process grew (judged from 10 minutes on, by its least memory in a quarter of
- * the time, from the 5th minute on, and in the last quarter), holds more handles, a stream was restarted though the machine never stood still,
- * or our lines lost more than the C callback beside them and the times that the machine stood still explain.
+ * Without a config: four loopbacks of JACK (or PulseAudio) that need no card. With one: its devices, without the C
+ * callback. Ends with 1 where
+ * - a process grew: in a soak of 10 minutes or more, its least memory in the last quarter of the time against
+ *   that in the quarter from the 5th minute on;
+ * - a process holds more handles, or a stream was restarted though the machine never stood still;
+ * - our channels lost more than the C callback's losses and the machine's stalls explain.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -24,13 +26,13 @@ import { cpuTogetherS, processes, resources } from './soak/resources.mjs';
 import { SCENARIOS } from './soak/scenarios.mjs';
 
 const SAMPLE_MS = 5_000;
-/** Measured: what a process holds after a collection grows for some 5 minutes, and then no more. */
+/** Measured: the heap after a collection grows for some 5 minutes, then no more. */
 const SETTLED_MS = 5 * 60_000;
-/** The C callback beside ours is open then. */
+/** Within this time the C callback has opened its device. */
 const OPENED_MS = 3_000;
-/** A supervisor that stood still has read by then what its streams told it. */
+/** Within this time a supervisor that stood still has read what its streams reported. */
 const CAUGHT_UP_MS = 1_000;
-/** What is opened once, when it is needed for the first time, is open then. */
+/** Within this time every handle that is opened on first use is open. */
 const STARTED_MS = 60_000;
 
 const { values } = parseArgs({
@@ -44,23 +46,23 @@ const { values } = parseArgs({
 });
 const minutes = values.minutes ? Number(values.minutes) : 60 * Number(values.hours ?? 8);
 const names = values.scenario === 'all' ? Object.keys(SCENARIOS) : [values.scenario];
-const tell = (line = '') => process.stdout.write(`${line}\n`);
+const print = (line = '') => process.stdout.write(`${line}\n`);
 if (!(minutes > 0) || names.some((name) => !(name in SCENARIOS))) {
-  tell(
+  print(
     `Usage: npm run soak -- [--hours H | --minutes M] [--scenario ${Object.keys(SCENARIOS).join('|')}|all]`,
   );
   process.exit(2);
 }
 const { Witness } = await loadTs(new URL('../test/faults/support/witness.ts', import.meta.url));
 const forMs = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-/** Ends what was started, whoever ends this. */
+/** Rejects when a signal ends this: what was started is ended first. */
 const interrupted = new Promise((_, reject) => {
   for (const signal of ['SIGINT', 'SIGTERM'])
     process.once(signal, () => reject(new Error(`ended by ${signal}`)));
 });
 interrupted.catch(() => {});
 
-/** Our system on its devices, and a line beside it where there is a rig. */
+/** Our system on its devices; on a rig, one loopback is left for the C callback. */
 async function start() {
   if (values.config) {
     const { startSystem } = await loadTs(new URL('../test/support/system.ts', import.meta.url));
@@ -74,13 +76,13 @@ async function start() {
   if (missing) throw new Error(`no sound here: ${missing}`);
   const sound =
     values.rig === 'jack'
-      ? await startJackSystem({ lines: 5 })
-      : await startSoundSystem({ lines: 5 });
+      ? await startJackSystem({ loopbacks: 5 })
+      : await startSoundSystem({ loopbacks: 5 });
   return { system: sound.system, rig: sound.rig, stop: () => sound.stop() };
 }
 
 /**
- * While the supervisor stands still there is no status, or one of before.
+ * While the supervisor stands still there is no status, or an old one.
  *
  * @param {number} sinceMs UTC, of the oldest that will do
  */
@@ -118,12 +120,12 @@ async function soak(name) {
     const samples = [resources(pids)];
     const sampling = setInterval(() => {
       samples.push(resources(pids));
-      // One at a time: in their order.
-      counting = counting.then(async () => counters.take(await channelsOf(system)));
+      // One after the other, so that they keep their order.
+      counting = counting.then(async () => counters.add(await channelsOf(system)));
     }, SAMPLE_MS);
     const cpuBefore = cpuTogetherS(pids);
     const startMs = performance.now();
-    // What is held up at the priority of sound was held up by the machine, not by what else it does.
+    // At the priority of sound, only a stall of the machine itself holds the witness up.
     raisePriority(process.pid);
     witness = new Witness();
     await Promise.race([forMs(totalMs), interrupted]).finally(() => clearInterval(sampling));
@@ -134,13 +136,13 @@ async function soak(name) {
     end = async () => {};
     await counting;
     const last = await channelsOf(system, Date.now() + CAUGHT_UP_MS);
-    counters.take(last);
+    counters.add(last);
     const { grown } = counters;
     const { stalls } = witness;
     const quarter = Math.ceil(samples.length / 4);
     const at = (ms) => Math.min(Math.ceil(ms / SAMPLE_MS), samples.length - quarter);
     const settled = at(SETTLED_MS);
-    // Between two collections a heap grows; its least is what it holds.
+    // A heap grows between two collections: its least size is what it holds.
     const least = (some) =>
       pids.map((_, index) => Math.min(...some.map((sample) => sample[index].rssMb)));
     return {
@@ -155,9 +157,9 @@ async function soak(name) {
       reasons: Object.values(last).flatMap(({ restarts, reason }) =>
         restarts > 0 ? [reason] : [],
       ),
-      lines: Object.keys(last).length,
+      channels: Object.keys(last).length,
       isRig: rig !== undefined,
-      control: await control?.told,
+      control: await control?.result,
       stalls,
       load: loadavg()[0],
       cpuPercent: (100 * (cpuAfter - cpuBefore)) / seconds,
@@ -171,7 +173,7 @@ async function soak(name) {
     await witness?.close();
     await end();
     control?.end();
-    // What is started for the next scenario starts as it would.
+    // Processes of the next scenario start at the normal priority.
     lowerPriority(process.pid);
     await stop();
   }
@@ -179,27 +181,27 @@ async function soak(name) {
 
 const rounded = (list) => list.map((value) => value.toFixed(0)).join('/');
 const all = [];
-tell(`${minutes} minutes each: ${names.join(', ')}`);
+print(`${minutes} minutes each: ${names.join(', ')}`);
 for (const name of names) {
   const one = await soak(name);
   all.push(one);
   if (all.length === 1) {
-    tell(
+    print(
       '| scenario | blocks | xruns in, out | late | restarts | C callback beside: of, xruns, late | stalls of the machine | CPU of ours, % | RSS MB, handles: start → end |',
     );
-    tell('|---|---|---|---|---|---|---|---|---|');
+    print('|---|---|---|---|---|---|---|---|---|');
   }
   const { callbacks, xruns, late } = one.control ?? {};
-  tell(
+  print(
     `| ${name} | ${one.blocks} | ${one.inputXruns}, ${one.outputXruns} | ${one.lateBlocks} | ${one.restarts} ` +
       `| ${callbacks === undefined ? '–' : `${callbacks}, ${xruns}, ${late}`} | ${one.stalls} | ${one.cpuPercent.toFixed(0)} ` +
       `| ${rounded(one.rssMb[0])} → ${rounded(one.rssMb[1])}, ${one.handles.map(rounded).join(' → ')} |`,
   );
-  tell(`(${one.processes.join('/')}; load ${one.load.toFixed(1)})`);
-  if (one.reasons.length > 0) tell(`(restarted: ${one.reasons.join('; ')})`);
+  print(`(${one.processes.join('/')}; load ${one.load.toFixed(1)})`);
+  if (one.reasons.length > 0) print(`(restarted: ${one.reasons.join('; ')})`);
 }
 mkdirSync(OUT, { recursive: true });
 writeFileSync(join(OUT, 'soak.json'), `${JSON.stringify(all, null, 2)}\n`);
 const faults = all.flatMap(faultsOf);
-for (const fault of faults) tell(fault);
+for (const fault of faults) print(fault);
 process.exit(faults.length > 0 ? 1 : 0);

@@ -18,7 +18,7 @@ const meters = {
 };
 const channels = { 1: meters, 2: meters, 3: meters, 4: meters };
 const vu = { levels: { 1: -18.2, 2: -18.2, 3: -18.2, 4: -18.2 }, channels };
-// As long as a status of four channels; readers of levels do not read it.
+// As long as the status of four channels; readers of levels do not read it.
 const status = { filler: 'x'.repeat(4_000) };
 
 const buses = Array.from({ length: Number(count) }, (_, index) => {
@@ -26,7 +26,7 @@ const buses = Array.from({ length: Number(count) }, (_, index) => {
   const bus = new NatsBus({ url, name: node, clock });
   const stamp = new Stamp({ node, bootId: `boot-${index + 1}` }, clock);
   const publisher = new EnginePublisher(bus, node, stamp);
-  // Engines do not beat together.
+  // The engines publish at different moments.
   clock.after((index * 100) / Number(count), () => {
     every(clock, 100, () => publisher.telemetry('vu', vu));
     every(clock, 1_000, () => publisher.telemetry('status', status));

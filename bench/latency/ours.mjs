@@ -1,7 +1,7 @@
 /**
  * The round trip of a loop, as our stream process has it: its own runner with strip, chain and open
- * gate, on the backend that the engine uses. Impulses take the place of what the input brings; what
- * the input brings is only listened to.
+ * gate, on the backend that the engine uses. Impulses replace the input's samples, in which only the
+ * returning impulses are looked for.
  *
  *   node ours.mjs INPUT OUTPUT RATE_HZ BLOCK_FRAMES SECONDS HOST_API
  *
@@ -93,15 +93,15 @@ const runner = new StreamRunner(plan, [channel], {
 void runner.run();
 setTimeout(() => {
   const { inputXruns, outputXruns, lateBlocks, channels } = report;
-  const told = {
+  const result = {
     roundTrips,
     nominalFrames: channels[0].latencyFrames,
     inputXruns,
     outputXruns,
     lateBlocks,
   };
-  // A device that hangs would keep the process for ever.
-  process.stdout.write(`RESULT ${JSON.stringify(told)}\n`, () =>
+  // A device that hangs would keep the process alive for ever.
+  process.stdout.write(`RESULT ${JSON.stringify(result)}\n`, () =>
     process.kill(process.pid, 'SIGKILL'),
   );
 }, Number(seconds) * 1_000);

@@ -1,4 +1,4 @@
-/** The C callback that our streams are held against. */
+/** The C callback that our streams are compared with. */
 import { spawnSync } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,15 +14,15 @@ export function buildCallback() {
   return build('round-trip', [`-I${include}`], [library, `-Wl,-rpath,${dirname(library)}`]);
 }
 
-/** As a process starts. */
+/** The priority that a process starts with. */
 export function lowerPriority(pid) {
   spawnSync('chrt', ['--all-tasks', '--other', '--pid', '0', String(pid)]);
   setPriority(pid, 0);
 }
 
 /**
- * As a stream process asks for it, for what there is and what comes; where the system does not allow it, both
- * run without.
+ * The priority that a stream process asks for, for its threads of now and later; where the system does not
+ * allow it, neither has it.
  */
 export function raisePriority(pid, { isRealtime = true } = {}) {
   if (isRealtime) spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '4', String(pid)]);

@@ -30,18 +30,18 @@ export function ladspa(name) {
 }
 
 /** Installs what is missing, on Debian and as root; elsewhere the contestant is left out. */
-export function installPeers(tell) {
+export function installPeers(print) {
   const missing = PACKAGES.filter(([, present]) => !present()).map(([name]) => name);
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || !has('apt-get')) {
-    tell(`not installed here, left out: ${missing.join(', ')}`);
+    print(`not installed here, left out: ${missing.join(', ')}`);
     return;
   }
-  tell(`installing ${missing.join(', ')}`);
+  print(`installing ${missing.join(', ')}`);
   const options = ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends'];
   for (const name of missing) {
     const done = spawnSync('apt-get', [...options, name], { stdio: 'ignore' });
-    if (done.status !== 0) tell(`could not install ${name}`);
+    if (done.status !== 0) print(`could not install ${name}`);
   }
 }
 

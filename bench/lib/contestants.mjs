@@ -1,4 +1,4 @@
-/** Who is measured, and how: each tells processor time, ns a frame, of its work and of its control. */
+/** Who is measured, and how: each gives its processor time, ns a frame, of its work and of its control. */
 import { fileURLToPath } from 'node:url';
 import { build, has, ladspa, run } from './commands.mjs';
 import { FRAMES, RATE } from './programme.mjs';
@@ -22,7 +22,7 @@ function ours(input, what, overrides = {}, output = undefined) {
   return pair(run(process.execPath, args).stdout);
 }
 
-/** User and system time of ffmpeg, as it tells them itself, ns a frame. */
+/** User and system time of ffmpeg, by its own report, ns a frame. */
 function ffmpegTime(input, filter) {
   const from = ['-f', 's16le', '-ar', String(RATE), '-ac', '2', '-i', input];
   const to = ['-af', filter, '-c:a', 'pcm_s16le', '-f', 'null', '-'];

@@ -1,6 +1,6 @@
 /**
- * The round trip of a loop, as a plain PortAudio callback has it: one impulse each half second out,
- * and how many frames later it is heard.
+ * The round trip of a loop in a plain PortAudio callback: an impulse each half second, and how many frames
+ * later it returns.
  *
  *   round-trip INPUT OUTPUT RATE_HZ BLOCK_FRAMES SECONDS
  *

@@ -1,4 +1,4 @@
-/** What the channels' counters have grown by in all: each counts from its stream's last opening. */
+/** How much the channels' counters grew in all: each starts again when its stream opens. */
 
 const FIELDS = ['blocks', 'input_xruns', 'output_xruns', 'late_blocks', 'silenced_blocks'];
 
@@ -6,13 +6,13 @@ export class Counters {
   #last;
   #grown = Object.fromEntries(FIELDS.map((field) => [field, 0]));
 
-  /** @param {Record<string, Record<string, number | null>>} channels of /status, from which on is counted */
+  /** @param {Record<string, Record<string, number | null>>} channels of /status at the start */
   constructor(channels) {
     this.#last = channels;
   }
 
-  /** Call it often: what a stream counts between the last time and its end is not known. */
-  take(channels) {
+  /** Call it often: counts between the last call and a stream's end are lost. */
+  add(channels) {
     for (const [key, channel] of Object.entries(channels)) {
       const before = this.#last[key];
       const isSame = before.restarts === channel.restarts;

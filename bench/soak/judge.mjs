@@ -1,13 +1,13 @@
-/** What of a soak is a fault of ours, in words; of what it met, that which the rig and the machine explain is none. */
+/** The faults of a soak, as sentences: losses that neither the rig nor the machine explains, growth, restarts. */
 
 const GROWN_MB = 4;
 const GROWN_HANDLES = 4;
-/** A heap that is still finding its size tells nothing. */
+/** In a shorter soak the heap has not settled: its growth proves nothing. */
 const JUDGED_MINUTES = 10;
-/** Of each line: twice what the C callback lost, this much, and as much for each stall of the machine. */
+/** Of each loopback: twice what the C callback lost, this much, and as much for each stall of the machine. */
 const RIG_BLOCKS = 5;
 const STALL_BLOCKS = 15;
-/** A machine that stands still more often than this is no excuse for all that is lost on it. */
+/** More stalls of the machine than this excuse no more losses. */
 const MOST_STALLS = 40;
 
 export function faultsOf(one) {
@@ -16,13 +16,13 @@ export function faultsOf(one) {
   );
 }
 
-/** On cards there is no C callback beside ours to hold it against: then it is only told. */
-function lost({ inputXruns, outputXruns, lateBlocks, isRig, control, stalls, lines }) {
+/** On cards there is no C callback to compare with: losses are printed, not judged. */
+function lost({ inputXruns, outputXruns, lateBlocks, isRig, control, stalls, channels }) {
   if (!isRig) return [];
-  if (!(control?.callbacks > 0)) return ['the C callback beside it told nothing'];
+  if (!(control?.callbacks > 0)) return ['the C callback beside it printed nothing'];
   const blocks = inputXruns + outputXruns + lateBlocks;
   const allowed = RIG_BLOCKS + STALL_BLOCKS * Math.min(stalls, MOST_STALLS);
-  const explained = lines * (2 * (control.xruns + control.late) + allowed);
+  const explained = channels * (2 * (control.xruns + control.late) + allowed);
   return blocks > explained
     ? [`${blocks} xruns and late blocks, of which ${explained} are explained`]
     : [];

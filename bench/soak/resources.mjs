@@ -12,7 +12,7 @@ export function processes(system, channels) {
   ];
 }
 
-/** Resident memory, MB, and open handles of each; of one that is gone, nothing. */
+/** Resident memory, MB, and open handles of each; 0 for one that has ended. */
 export function resources(of) {
   return of.map(([name, pid]) => {
     try {
@@ -24,7 +24,7 @@ export function resources(of) {
   });
 }
 
-/** Seconds of CPU that they have used together; those that have gone are left out. */
+/** Seconds of CPU that they have used together; those that have ended are left out. */
 export function cpuTogetherS(of) {
   return of.reduce((sum, [, pid]) => {
     try {

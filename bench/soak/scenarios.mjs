@@ -1,4 +1,4 @@
-/** What is done to a running system; each returns its end. */
+/** What is done to a running system; each returns a function that ends it. */
 import { fork } from 'node:child_process';
 import { cpus, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,7 @@ export const SCENARIOS = {
     };
   },
 
-  /** One process a core that never waits, at the nice of the streams. */
+  /** On each core a process that never waits, at the nice of the streams. */
   'cpu-hog': ({ nice }) => {
     const hogs = cpus().map(() => {
       const hog = fork(fileURLToPath(new URL('hog.mjs', import.meta.url)));

@@ -1,27 +1,20 @@
 /**
- * Sound cards that can be opened once a direction, as plain ALSA hardware is: while our streams have
- * them PortAudio does not list them, and nothing may come of that. On JACK, which counts each xrun.
+ * Sound cards that can be opened once a direction, as plain ALSA hardware is: PortAudio does not list
+ * them while our streams have them open, and nobody may notice. On JACK, which counts each xrun.
  */
 import { systemClock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Witness } from '../faults/support/witness.js';
-import type { JackRig } from '../support/sound-rig.js';
+import { describe, expect, test } from 'vitest';
 import { until } from '../support/until.js';
-import {
-  cardsMissing,
-  disturbances,
-  type SoundSystem,
-  startJackSystem,
-} from './support/sound-system.js';
+import { cardsMissing, disturbances, startJackSystem, useSound } from './support/sound-system.js';
 
 const CHANGES = 10;
-/** How often a change looks at the devices: to list them, to try their formats, to open them. */
-const LOOKS = 3;
-/** What three lines of the rig lose by themselves while its graph changes. */
+/** Passes over the devices that a change makes: to enumerate them, to try their formats, to open them. */
+const PASSES = 3;
+/** What three loopbacks of the rig lose by themselves while its graph changes. */
 const RIG_BLOCKS = 6;
 /**
- * Room for each time that the machine itself stood still: some 50 ms on three lines, where a block may count
+ * Room for each time that the machine itself stood still: some 50 ms on three loopbacks, where a block may count
  * as lost, silenced and late.
  */
 const STALL_ROOM_BLOCKS = 60;
@@ -29,36 +22,16 @@ const STALL_ROOM_BLOCKS = 60;
 describe.skipIf(cardsMissing)(
   `cards that can be opened once${cardsMissing ? `: ${cardsMissing}` : ''}`,
   () => {
-    let sound: SoundSystem<JackRig>;
-    let witness: Witness;
-    const device = (line: number) => sound.rig.lines[line - 1]!.device;
+    const sound = useSound(() => startJackSystem({ loopbacks: 6, exclusive: true }));
+    const device = (loopback: number) => sound.rig.loopbacks[loopback - 1]!.device;
 
-    beforeAll(async () => {
-      sound = await startJackSystem({ lines: 6, exclusive: true });
-      witness = new Witness();
-      await sound.system.ready();
-    });
-    afterAll(async () => {
-      await witness?.close();
-      await sound?.stop();
-    });
-
-    const allRun = () =>
-      until(
-        'all channels run, past their first second',
-        async () =>
-          Object.values(await sound.channels()).every(
-            ({ state, blocks }) => state === 'running' && blocks > 100,
-          ),
-        { withinMs: 30_000, describe: () => JSON.stringify(sound.changes.slice(-12)) },
-      );
     const pids = async () =>
       Object.values(await sound.channels()).map(({ stream_pid }) => stream_pid);
     const use =
-      (channel: string, line: number, output = line) =>
+      (channel: string, loopback: number, output = loopback) =>
       (config: Config) => {
         config.logical_channels[channel] = {
-          input_device: device(line),
+          input_device: device(loopback),
           output_device: device(output),
         };
       };
@@ -66,18 +39,18 @@ describe.skipIf(cardsMissing)(
     test('are listed while they are in use, with their numbers and who uses them', async () => {
       const { body } = await sound.system.request('/devices');
       const real = body.devices.filter(({ host_api }: { host_api: string }) => host_api === 'ALSA');
-      const cards = [1, 2, 3, 4, 5, 6].map((line, id) => ({
+      const cards = [1, 2, 3, 4, 5, 6].map((loopback, id) => ({
         id,
-        name: device(line),
+        name: device(loopback),
         max_input_channels: 2,
         max_output_channels: 2,
-        used_by_channels: line <= 4 ? [line] : [],
+        used_by_channels: loopback <= 4 ? [loopback] : [],
       }));
       expect(real).toMatchObject([...cards, { id: 6, name: 'default' }]);
     });
 
     test('stay as they are when parameters change', async () => {
-      await allRun();
+      await sound.allRun();
       const before = await pids();
       const answer = await sound.reconfigure((config) => {
         config.dsp.comp.ratio = 3;
@@ -88,9 +61,9 @@ describe.skipIf(cardsMissing)(
 
     test('that another channel has are refused, with the channel, and nothing changes', async () => {
       const before = await pids();
-      const taken = await sound.reconfigure(use('4', 5, 1));
-      expect(taken.status, JSON.stringify(taken.body)).toBe(400);
-      expect(taken.body.errors).toEqual([
+      const refused = await sound.reconfigure(use('4', 5, 1));
+      expect(refused.status, JSON.stringify(refused.body)).toBe(400);
+      expect(refused.body.errors).toEqual([
         {
           path: '/logical_channels/4/output_device',
           message: `${device(1)} can be opened once and is in use by channel 1; channels that name the same pair of devices share it`,
@@ -108,7 +81,7 @@ describe.skipIf(cardsMissing)(
       expect(both.status, JSON.stringify(both.body)).toBe(400);
       expect(both.body.errors[0]).toMatchObject({
         path: '/logical_channels/6/output_device',
-        message: expect.stringMatching(/^Device unavailable: mc_line5 .* in use by channel 5;/),
+        message: expect.stringMatching(/^Device unavailable: mc_loop5 .* in use by channel 5;/),
       });
       expect(await pids()).toEqual(before);
     });
@@ -116,7 +89,7 @@ describe.skipIf(cardsMissing)(
     /** Blocks that channels 1 to 3 lose while something is done, which may not re-open them. */
     const lostDuring = async (work: () => Promise<void>) => {
       const before = await sound.channels();
-      const { stalls } = witness;
+      const { stalls } = sound.witness;
       await work();
       const after = await sound.channels();
       let lost = 0;
@@ -125,13 +98,13 @@ describe.skipIf(cardsMissing)(
         expect(after[key]).toMatchObject({ state: 'running', restarts, stream_pid });
         lost += disturbances(after[key]!) - disturbances(before[key]!);
       }
-      return { lost, stalls: witness.stalls - stalls };
+      return { lost, stalls: sound.witness.stalls - stalls };
     };
 
     test(`are changed ${CHANGES} times for one channel, and the others lose no block by it`, {
       timeout: 180_000,
     }, async () => {
-      await allRun();
+      await sound.allRun();
       const startMs = systemClock.monoMs();
       const changed = await lostDuring(async () => {
         for (let index = 0; index < CHANGES; index++) {
@@ -139,9 +112,9 @@ describe.skipIf(cardsMissing)(
           expect(answer).toMatchObject({ status: 200, body: { reopened_channels: [4] } });
         }
       });
-      // To look at devices touches no channel; a client that comes or goes is noticed by JACK's others.
+      // Enumerating touches no channel, but JACK's clients notice one that comes or goes.
       const control = await lostDuring(async () => {
-        for (let look = 0; look < CHANGES * LOOKS; look++) await sound.system.request('/devices');
+        for (let pass = 0; pass < CHANGES * PASSES; pass++) await sound.system.request('/devices');
       });
       const awayMs = sound.changes
         .filter(
@@ -169,7 +142,7 @@ describe.skipIf(cardsMissing)(
     });
 
     test('that cannot do a rate: all is as before, in the library’s words', async () => {
-      await allRun();
+      await sound.allRun();
       const config = (await sound.system.request('/config')).body;
       await sound.system.ptt({ channel: 1, gate_open: true });
       const sinceMs = systemClock.monoMs();
@@ -185,7 +158,7 @@ describe.skipIf(cardsMissing)(
           detail: expect.stringContaining('Invalid sample rate'),
         },
       });
-      await allRun();
+      await sound.allRun();
       expect((await sound.system.request('/config')).body).toEqual(config);
       const after = await sound.channels();
       // A planned re-open keeps what was latched (docs/decisions/0004).
@@ -201,7 +174,7 @@ describe.skipIf(cardsMissing)(
     });
 
     test('whose stream is killed come back, beside those that are in use', async () => {
-      await allRun();
+      await sound.allRun();
       const before = await sound.channels();
       process.kill(before['2']!.stream_pid!, 'SIGKILL');
       await until('another process runs', async () => {
@@ -220,7 +193,7 @@ describe.skipIf(cardsMissing)(
           config.logical_channels[key] = { input_device_id: 2, output_device_id: 2 };
       });
       expect(answer).toMatchObject({ status: 200, body: { change: 'all' } });
-      await allRun();
+      await sound.allRun();
       const after = Object.values(await sound.channels());
       expect(new Set(after.map(({ stream_pid }) => stream_pid)).size).toBe(1);
       expect(after.map(({ input_device_id }) => input_device_id)).toEqual([2, 2, 2, 2]);

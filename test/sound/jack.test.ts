@@ -1,13 +1,12 @@
-/** Four lines on JACK's dummy driver, which counts each xrun: what is lost, by whom, and what is not. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Witness } from '../faults/support/witness.js';
-import { buildHoldUp, type HoldUp, holdUpMissing, type JackRig } from '../support/sound-rig.js';
+/** Four loopbacks on JACK's dummy driver, which counts each xrun: what is lost, by whom, and what is not. */
+import { afterAll, describe, expect, test } from 'vitest';
+import { buildHoldUp, type HoldUp, holdUpMissing } from '../support/sound-rig.js';
 import { until } from '../support/until.js';
 import {
   disturbances,
   jackSoundMissing,
-  type SoundSystem,
   startJackSystem,
+  useSound,
 } from './support/sound-system.js';
 
 /** A stream process is held up for many blocks, and for less than would have it replaced. */
@@ -21,32 +20,14 @@ const RIG_BLOCKS = 6;
 const STALL_ROOM_BLOCKS = 20;
 
 describe.skipIf(jackSoundMissing)(
-  `lines on JACK${jackSoundMissing ? `: ${jackSoundMissing}` : ''}`,
+  `loopbacks on JACK${jackSoundMissing ? `: ${jackSoundMissing}` : ''}`,
   () => {
-    let sound: SoundSystem<JackRig>;
-    let witness: Witness;
     let holdUp: HoldUp | undefined;
 
-    beforeAll(async () => {
-      sound = await startJackSystem({ lines: 4, channels: 8 });
-      witness = new Witness();
-      await sound.system.ready();
-    });
-    afterAll(async () => {
-      await witness?.close();
-      await sound?.stop();
-      await holdUp?.stop();
-    });
+    afterAll(() => holdUp?.stop());
+    const sound = useSound(() => startJackSystem({ loopbacks: 4, channels: 8 }));
 
-    /** Xruns of the first second are not counted. */
-    const countersRun = () =>
-      until('all run, past their first second', async () =>
-        Object.values(await sound.channels()).every(
-          ({ state, blocks }) => state === 'running' && blocks > 100,
-        ),
-      );
-
-    /** The same processes, and no block lost but those that the rig and the machine have on them. */
+    /** The same processes; no block is lost but those that rig and machine explain. */
     const lostNothing = async (
       channels: readonly string[],
       before: Awaited<ReturnType<typeof sound.channels>>,
@@ -58,21 +39,21 @@ describe.skipIf(jackSoundMissing)(
         expect(after[key]).toMatchObject({ state: 'running', restarts: 0, stream_pid });
         const lost = disturbances(after[key]!) - disturbances(before[key]!);
         expect(lost, `channel ${key}`).toBeLessThanOrEqual(
-          RIG_BLOCKS + STALL_ROOM_BLOCKS * (witness.stalls - stalls),
+          RIG_BLOCKS + STALL_ROOM_BLOCKS * (sound.witness.stalls - stalls),
         );
       }
     };
 
     // SIGSTOP stops JACK's own thread of the process as well, so nobody counts an xrun.
     test('a stream process that is held up has late blocks, it alone', async () => {
-      await countersRun();
+      await sound.allRun();
       const before = await sound.channels();
-      const { stalls } = witness;
+      const { stalls } = sound.witness;
       const { stream_pid } = before['2']!;
       process.kill(stream_pid!, 'SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, HELD_UP_MS));
       process.kill(stream_pid!, 'SIGCONT');
-      await until('it is told', async () => {
+      await until('they are reported', async () => {
         const { late_blocks } = (await sound.channels())['2']!;
         return late_blocks > before['2']!.late_blocks;
       });
@@ -82,15 +63,15 @@ describe.skipIf(jackSoundMissing)(
 
     // JACK's thread goes on, and finds that nobody reads its blocks or writes any.
     test.skipIf(holdUpMissing)(
-      'a processing that is held up has xruns in and out, it alone',
+      'a stream whose processing is held up has xruns in and out, it alone',
       async () => {
         holdUp ??= await buildHoldUp();
-        await countersRun();
+        await sound.allRun();
         const before = await sound.channels();
-        const { stalls } = witness;
+        const { stalls } = sound.witness;
         const { stream_pid, input_xruns, output_xruns, silenced_blocks } = before['2']!;
         await holdUp.mainThreadOf(stream_pid!, HELD_UP_MS);
-        await until('both are told', async () => {
+        await until('both are reported', async () => {
           const now = (await sound.channels())['2']!;
           return now.input_xruns! > input_xruns! && now.output_xruns! > output_xruns!;
         });
@@ -104,9 +85,9 @@ describe.skipIf(jackSoundMissing)(
     );
 
     test('a rate that none of them can do is refused while they run, and no block is lost', async () => {
-      await countersRun();
+      await sound.allRun();
       const before = await sound.channels();
-      const { stalls } = witness;
+      const { stalls } = sound.witness;
       const answer = await sound.reconfigure((config) => {
         config.sample_rate = 48_000;
       });
@@ -130,7 +111,7 @@ describe.skipIf(jackSoundMissing)(
           errors: [
             {
               path: '/logical_channels/3/input_pair',
-              message: 'pair 5 needs 10 input channels; mc_line3 has 8',
+              message: 'pair 5 needs 10 input channels; mc_loop3 has 8',
             },
           ],
         },

@@ -3,15 +3,14 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Witness } from '../faults/support/witness.js';
+import { describe, expect, test } from 'vitest';
 import { until } from '../support/until.js';
 import {
   hasSpun,
-  lineConfig,
-  type SoundSystem,
+  loopbackConfig,
   soundMissing,
   startSoundSystem,
+  useSound,
 } from './support/sound-system.js';
 
 const CHANGES = 100;
@@ -21,30 +20,21 @@ const STALL_ROOM_MS = 200;
 /** Of a machine that stands still again and again. */
 const MOST_SPINS = 10;
 /** Its daemon is dead. */
-const DEAD_LINE = 4;
+const DEAD_LOOPBACK = 4;
 
 describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing}` : ''}`, () => {
-  let sound: SoundSystem;
-  let witness: Witness;
+  const sound = useSound(
+    () => startSoundSystem({ loopbacks: 5 }),
+    ({ rig }) => rig.loopbacks[DEAD_LOOPBACK]!.kill(),
+  );
 
-  beforeAll(async () => {
-    sound = await startSoundSystem({ lines: 5 });
-    witness = new Witness();
-    await sound.system.ready();
-    await sound.rig.lines[DEAD_LINE]!.kill();
-  });
-  afterAll(async () => {
-    await witness?.close();
-    await sound?.stop();
-  });
-
-  const device = (line: number) => sound.rig.lines[line]!.device;
+  const device = (loopback: number) => sound.rig.loopbacks[loopback]!.device;
   const swap = (config: Config, a: string, b: string) => {
     const channels = config.logical_channels;
     [channels[a], channels[b]] = [channels[b]!, channels[a]!];
   };
   /** What is changed, which channels that re-opens, and how it ends. */
-  const CHANGES_IN_TURN: readonly {
+  const CHANGE_CYCLE: readonly {
     readonly what: string;
     readonly by: (config: Config, index: number) => void;
     readonly reopened: readonly number[];
@@ -62,7 +52,7 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
     {
       what: 'a device that is gone',
       by: (config) => {
-        config.logical_channels['2']!.output_device = device(DEAD_LINE);
+        config.logical_channels['2']!.output_device = device(DEAD_LOOPBACK);
       },
       reopened: [],
       status: 400,
@@ -124,10 +114,10 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
     await allRun();
     const tookMs: number[] = [];
     const silentMs: number[] = [];
-    const stalls = witness.stalls;
+    const stalls = sound.witness.stalls;
     let spins = 0;
     for (let index = 0; index < CHANGES; index++) {
-      const change = CHANGES_IN_TURN[index % CHANGES_IN_TURN.length]!;
+      const change = CHANGE_CYCLE[index % CHANGE_CYCLE.length]!;
       const fromMs = systemClock.monoMs();
       const before = await sound.channels();
       const config = (await sound.system.request('/config')).body;
@@ -146,7 +136,11 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
       const after = await sound.channels();
       for (const [key, { stream_pid, gate_open }] of Object.entries(after)) {
         const isReopened = change.reopened.includes(Number(key));
-        if (!isReopened && witness.stalls > stalls && hasSpun(sound.changes, Number(key), fromMs)) {
+        if (
+          !isReopened &&
+          sound.witness.stalls > stalls &&
+          hasSpun(sound.changes, Number(key), fromMs)
+        ) {
           spins++;
           continue;
         }
@@ -165,20 +159,20 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
         silentMs.push(opened!.atMs - closed!.atMs);
       }
     }
-    const told = (list: readonly number[]) => {
+    const summary = (list: readonly number[]) => {
       const sorted = [...list].sort((a, b) => a - b);
       const at = (part: number) => sorted[Math.floor(part * (sorted.length - 1))]!.toFixed(0);
       return `p50 ${at(0.5)}, p95 ${at(0.95)}, max ${at(1)} ms`;
     };
-    const stood = witness.stalls - stalls;
+    const stood = sound.witness.stalls - stalls;
     process.stdout.write(
-      `\n${CHANGES} changes: answered in ${told(tookMs)}; a stream that is re-opened is away for ${told(silentMs)} (${stood} stalls of the machine, after which the library spun ${spins} times)\n`,
+      `\n${CHANGES} changes: answered in ${summary(tookMs)}; a stream that is re-opened is away for ${summary(silentMs)} (${stood} stalls of the machine, after which the library spun ${spins} times)\n`,
     );
     expect(spins).toBeLessThanOrEqual(MOST_SPINS);
     expect(Math.max(...silentMs)).toBeLessThanOrEqual(REOPENED_WITHIN_MS + STALL_ROOM_MS * stood);
     const { body } = await sound.system.request('/config');
     expect(Object.keys(body.logical_channels)).toEqual(
-      Object.keys(lineConfig(sound.rig).logical_channels),
+      Object.keys(loopbackConfig(sound.rig).logical_channels),
     );
   });
 });

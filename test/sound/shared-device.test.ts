@@ -1,9 +1,9 @@
 /** Several channels on one interface of eight: a pair each, or one pair for all. */
 import type { Config } from '@mcae/schema';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dominantLevel } from '../support/sound-rig.js';
 import { until } from '../support/until.js';
-import { type SoundSystem, soundMissing, startSoundSystem } from './support/sound-system.js';
+import { soundMissing, startSoundSystem, useSound } from './support/sound-system.js';
 
 const CHANNELS = 8;
 const RATE_HZ = 44_100;
@@ -14,15 +14,8 @@ const OUT_DBFS = [-30, -20, -16, -12];
 describe.skipIf(soundMissing)(
   `an interface of eight${soundMissing ? `: ${soundMissing}` : ''}`,
   () => {
-    let sound: SoundSystem;
-    let device: string;
-
-    beforeAll(async () => {
-      sound = await startSoundSystem({ lines: 1, channels: CHANNELS });
-      device = sound.rig.lines[0]!.device;
-      await sound.system.ready();
-    });
-    afterAll(() => sound?.stop());
+    const sound = useSound(() => startSoundSystem({ loopbacks: 1, channels: CHANNELS }));
+    const device = () => sound.rig.loopbacks[0]!.device;
 
     /** Another frequency on each pair, at its level. */
     const programme = (): Int16Array => {
@@ -45,7 +38,7 @@ describe.skipIf(soundMissing)(
         config.logical_channels = Object.fromEntries(
           pairs.map(([input_pair, output_pair], index) => [
             index + 1,
-            { input_device: device, output_device: device, input_pair, output_pair },
+            { input_device: device(), output_device: device(), input_pair, output_pair },
           ]),
         );
       });
@@ -61,8 +54,8 @@ describe.skipIf(soundMissing)(
       );
     /** Plays and records until the outputs have these levels. */
     const outputs = async (wanted: readonly number[]) => {
-      const player = sound.rig.lines[0]!.play(programme());
-      const recording = sound.rig.lines[0]!.record();
+      const player = sound.rig.loopbacks[0]!.play(programme());
+      const recording = sound.rig.loopbacks[0]!.record();
       let levels: number[] = [];
       try {
         await until(
@@ -129,14 +122,14 @@ describe.skipIf(soundMissing)(
       ],
       [
         'a device that is not there',
-        { input_device: 'mc_line9' },
-        /input_device.*no device "mc_line9"/,
+        { input_device: 'mc_loop9' },
+        /input_device.*no device "mc_loop9"/,
       ],
       ['no device at all', { input_device: undefined }, /input_device_id.*missing/],
       ['number -1', { input_device: undefined, input_device_id: -1 }, /input_device_id/],
       ['number 4711', { input_device: undefined, input_device_id: 4711 }, /no device 4711/],
       ['pair 0', { output_pair: 0 }, /output_pair/],
-    ])('%s is refused by its field, and nothing changes', async (_, change, told) => {
+    ])('%s is refused by its field, and nothing changes', async (_, change, message) => {
       const before = (await sound.system.request('/config')).body;
       const channels = await sound.channels();
       const answer = await sound.reconfigure((config) => {
@@ -147,7 +140,7 @@ describe.skipIf(soundMissing)(
         answer.body.errors
           .map((e: { path: string; message: string }) => `${e.path}: ${e.message}`)
           .join('\n'),
-      ).toMatch(told);
+      ).toMatch(message);
       expect((await sound.system.request('/config')).body).toEqual(before);
       for (const [key, { stream_pid, restarts }] of Object.entries(await sound.channels()))
         expect({ stream_pid, restarts }).toEqual({

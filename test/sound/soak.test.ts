@@ -11,7 +11,7 @@ const BLOCKS_A_SECOND = 44_100 / 512;
 const COUNTED_S = 19;
 
 test.skipIf(jackSoundMissing)(
-  `four lines under a supervisor in trouble${jackSoundMissing ? `: ${jackSoundMissing}` : ''}`,
+  `four loopbacks under a supervisor in trouble${jackSoundMissing ? `: ${jackSoundMissing}` : ''}`,
   async () => {
     const args = [BENCH, '--minutes', '0.3', '--scenario', 'supervisor'];
     // It ends with 1, and this fails, where more is lost than a C callback beside it explains.

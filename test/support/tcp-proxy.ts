@@ -5,7 +5,7 @@ export interface TcpProxy {
   readonly port: number;
   /** Ends every connection, and refuses new ones until `mend`. */
   cut(): void;
-  /** Passes nothing on any more; nobody is told. */
+  /** Passes nothing on any more, and closes nothing. */
   hang(): void;
   mend(): void;
   close(): Promise<void>;

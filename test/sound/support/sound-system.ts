@@ -1,10 +1,11 @@
-/** The whole system on PulseAudio lines that need no card: real PortAudio, a daemon for each line. */
-
+/** The whole system on loopbacks that need no card: real PortAudio on PulseAudio or JACK. */
 import { addonPath } from '@mcae/audio-io';
 import { NatsBus, subscribeEvent } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import type { Config, DeviceEvent } from '@mcae/schema';
+import { Witness } from '../../faults/support/witness.js';
 import { virtualConfig } from '../../support/configs.js';
+import { useFixture } from '../../support/fixtures.js';
 import {
   exclusiveMissing,
   type JackRig,
@@ -16,6 +17,7 @@ import {
   startPulseRig,
 } from '../../support/sound-rig.js';
 import { type Answer, type System, startSystem } from '../../support/system.js';
+import { until } from '../../support/until.js';
 
 /** Why there can be no such system here; undefined where there can. */
 export const soundMissing = missingOn(pulseMissing);
@@ -76,13 +78,13 @@ export interface SoundSystem<Rig = PulseRig> {
   stop(): Promise<void>;
 }
 
-/** The first four lines as channels, each on its own; `change` makes it something else. */
-export function lineConfig(
+/** The first four loopbacks as channels, each on its own; `change` makes it something else. */
+export function loopbackConfig(
   rig: PulseRig | JackRig,
   change: (config: Config) => void = () => {},
 ): Config {
   return virtualConfig((config) => {
-    const names = rig.lines.slice(0, 4).map(({ device }) => device);
+    const names = rig.loopbacks.slice(0, 4).map(({ device }) => device);
     config.logical_channels = Object.fromEntries(
       names.map((name, index) => [index + 1, { input_device: name, output_device: name }]),
     );
@@ -91,19 +93,19 @@ export function lineConfig(
 }
 
 export async function startSoundSystem({
-  lines = 4,
+  loopbacks = 4,
   channels = 2,
   change,
 }: {
-  readonly lines?: number;
+  readonly loopbacks?: number;
   /** Of each device. */
   readonly channels?: number;
   readonly change?: (config: Config) => void;
 }): Promise<SoundSystem> {
-  return startOn(await startPulseRig({ lines, channels }), change);
+  return startOn(await startPulseRig({ loopbacks, channels }), change);
 }
 
-/** The same on JACK's dummy driver, whose first four lines are ours. */
+/** The same on JACK's dummy driver; our channels are its first four loopbacks. */
 export async function startJackSystem({
   change,
   ...rig
@@ -116,7 +118,7 @@ async function startOn<Rig extends PulseRig | JackRig>(
   change?: (config: Config) => void,
 ): Promise<SoundSystem<Rig>> {
   const system = await startSystem({
-    config: lineConfig(rig, change),
+    config: loopbackConfig(rig, change),
     env: rig.env as Record<string, string>,
   }).catch(async (error) => {
     await rig.stop();
@@ -144,6 +146,53 @@ async function startOn<Rig extends PulseRig | JackRig>(
     },
   };
 }
+
+/** What the tests of a suite stand on. */
+export interface SoundFixture<Rig = PulseRig> extends SoundSystem<Rig> {
+  /** Counts how often the machine itself stood still. */
+  readonly witness: Witness;
+  /** Waits until every channel runs and has done so for a hundred blocks: xruns of the first second do not count. */
+  allRun(): Promise<void>;
+}
+
+/** @param prepare runs once the system is ready, before the tests */
+export function useSound<Rig = PulseRig>(
+  start: () => Promise<SoundSystem<Rig>>,
+  prepare: (sound: SoundSystem<Rig>) => Promise<void> = async () => {},
+): SoundFixture<Rig> {
+  return useFixture(
+    'suite',
+    async () => {
+      const sound = await start();
+      const witness = new Witness();
+      try {
+        await sound.system.ready();
+        await prepare(sound);
+      } catch (error) {
+        await witness.close();
+        await sound.stop();
+        throw error;
+      }
+      return { ...sound, witness, allRun: () => allRun(sound) };
+    },
+    async ({ witness, stop }) => {
+      await witness.close();
+      await stop();
+    },
+  );
+}
+
+const allRun = ({ channels, changes }: Pick<SoundSystem, 'channels' | 'changes'>): Promise<void> =>
+  until(
+    'all channels run, past their first second',
+    async () => {
+      const now = Object.values((await channels()) ?? {});
+      return (
+        now.length > 0 && now.every(({ state, blocks }) => state === 'running' && blocks > 100)
+      );
+    },
+    { withinMs: 30_000, describe: () => JSON.stringify(changes.slice(-20)) },
+  );
 
 function missingOn(rigMissing: string | undefined): string | undefined {
   return addonPath() === undefined ? 'naudiodon is not built' : rigMissing;

@@ -1,6 +1,5 @@
 /**
- * JACK's dummy driver with its loopback, as duplex ALSA devices: exact in latency and honest in
- * xruns. Each line has an input that can be played to, and an output that can be recorded; with
+ * JACK's dummy driver with its loopback, as duplex ALSA devices: exact latency, every xrun counted. Each loopback has an input that can be played to, and an output that can be recorded; with
  * `loop` it hears itself.
  */
 import type { ChildProcess } from 'node:child_process';
@@ -20,19 +19,19 @@ import { onceOnly, type Pcm } from './exclusive.js';
 import { Playback, Recording } from './raw-audio.js';
 
 export interface JackRigOptions {
-  readonly lines?: number;
+  readonly loopbacks?: number;
   readonly sampleRateHz?: number;
   /** Period of the server. Not 128: the ALSA plug-in does not keep up with it. */
   readonly blockFrames?: number;
-  /** Of each line, in and out. */
+  /** Of each loopback, in and out. */
   readonly channels?: number;
-  /** Each line's output is its own input, one period later. */
-  readonly loop?: boolean;
-  /** Each line can be opened once a direction, as a plain sound card. Needs `cc`. */
+  /** Each loopback's output is its own input, one period later. */
+  readonly hearsItself?: boolean;
+  /** Each loopback can be opened once a direction, as a plain sound card. Needs `cc`. */
   readonly exclusive?: boolean;
 }
 
-export interface JackLine {
+export interface JackLoopback {
   /** Its name for PortAudio, under the host API ALSA. */
   readonly device: string;
   play(samples: Int16Array): Playback;
@@ -40,9 +39,9 @@ export interface JackLine {
 }
 
 export interface JackRig {
-  /** For processes that open the lines: the whole environment. */
+  /** For processes that open the loopbacks: the whole environment. */
   readonly env: NodeJS.ProcessEnv;
-  readonly lines: readonly JackLine[];
+  readonly loopbacks: readonly JackLoopback[];
   stop(): Promise<void>;
 }
 
@@ -56,11 +55,11 @@ const MOST_OUTPUT = 2_000;
 export const jackMissing = missing(['jackd', 'jack_lsp', 'sox']);
 
 export async function startJackRig({
-  lines = 1,
+  loopbacks = 1,
   sampleRateHz = 44_100,
   blockFrames = 512,
   channels = 2,
-  loop = false,
+  hearsItself = false,
   exclusive = false,
 }: JackRigOptions = {}): Promise<JackRig> {
   const folder = await mkdtemp(join(tmpdir(), 'jack-rig-'));
@@ -71,14 +70,14 @@ export async function startJackRig({
     JACK_NO_START_SERVER: '1',
     ALSA_CONFIG_PATH: join(folder, 'asound.conf'),
   };
-  // What plays to the lines and records from them is not in the list that PortAudio sees.
+  // The players and recorders of the tests have devices of their own, which PortAudio does not list.
   const toolsEnv: NodeJS.ProcessEnv = { ...env, ALSA_CONFIG_PATH: join(folder, 'tools.conf') };
-  const line = (_: unknown, i: number) => {
-    const inputs = (2 * i + (loop ? 1 : 0)) * channels + 1;
+  const wire = (_: unknown, i: number) => {
+    const inputs = (2 * i + (hearsItself ? 1 : 0)) * channels + 1;
     const outputs = (2 * i + 1) * channels + 1;
-    return { name: `mc_line${i + 1}`, inputs, outputs };
+    return { name: `mc_loop${i + 1}`, inputs, outputs };
   };
-  const wiring = Array.from({ length: lines }, line);
+  const wiring = Array.from({ length: loopbacks }, wire);
   const pcms = wiring.map(({ name, inputs, outputs }) =>
     pcm(name, { capture: inputs, playback: outputs }, channels),
   );
@@ -91,7 +90,7 @@ export async function startJackRig({
   await writeFile(join(folder, 'asound.conf'), [...ours, fallback].join('\n'));
   await writeFile(join(folder, 'tools.conf'), [...tools.map(definition), fallback].join('\n'));
   const daemon = await startServer(
-    { sampleRateHz, blockFrames, ports: 2 * channels * lines, env },
+    { sampleRateHz, blockFrames, ports: 2 * channels * loopbacks, env },
     (name) => {
       env['JACK_DEFAULT_SERVER'] = name;
       toolsEnv['JACK_DEFAULT_SERVER'] = name;
@@ -117,7 +116,7 @@ export async function startJackRig({
   return {
     env,
     stop,
-    lines: wiring.map(({ name }) => ({
+    loopbacks: wiring.map(({ name }) => ({
       device: name,
       play: (samples) => new Playback(sox(...raw, '-', '-t', 'alsa', `${name}_play`), samples),
       record: () => new Recording(sox('-t', 'alsa', `${name}_rec`, ...raw, '-')),
@@ -140,7 +139,7 @@ async function startServer(
   { sampleRateHz, blockFrames, ports, env }: ServerOptions,
   named: (name: string) => void,
 ): Promise<ChildProcess> {
-  const told: string[] = [];
+  const outputs: string[] = [];
   for (let number = 1; number <= SERVER_NAMES; number++) {
     const name = `mcae-rig-${number}`;
     const common = [
@@ -170,16 +169,16 @@ async function startServer(
         withinMs: START_MS,
       });
     } catch {
-      // It says that it starts, and then answers nobody.
+      // It logged that it started, but answers nobody.
     }
     if (!ended() && (await answers())) {
       named(name);
       return daemon;
     }
     await end(daemon);
-    told.push(output);
+    outputs.push(output);
   }
-  throw new Error(`no JACK server:\n${told.join('\n')}`);
+  throw new Error(`no JACK server:\n${outputs.join('\n')}`);
 }
 
 /** @param ports the first loopback port of each direction that there is. */

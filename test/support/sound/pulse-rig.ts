@@ -1,7 +1,7 @@
 /**
- * PulseAudio null sinks as duplex ALSA devices: what is played to a line's input sink is heard by
- * whoever opens the line, and what that one plays is recorded from its output sink. One daemon a
- * line, so that one can be killed without the others noticing.
+ * PulseAudio null sinks as duplex ALSA devices: what is played to a loopback's input sink is heard by
+ * whoever opens the loopback, and what that one plays is recorded from its output sink. One daemon a
+ * loopback, so that one can be killed without the others noticing.
  */
 import { type ChildProcess, execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,22 +13,22 @@ import { end, missing, start, succeeds } from './daemon.js';
 import { Playback, Recording } from './raw-audio.js';
 
 export interface PulseRigOptions {
-  readonly lines?: number;
+  readonly loopbacks?: number;
   readonly sampleRateHz?: number;
-  /** Of each line, in and out. */
+  /** Of each loopback, in and out. */
   readonly channels?: number;
-  /** Each line hears what it plays. */
-  readonly loop?: boolean;
+  /** Each loopback hears what it plays. */
+  readonly hearsItself?: boolean;
 }
 
-export interface PulseLine {
+export interface PulseLoopback {
   /** Its name for PortAudio, under the host API ALSA. */
   readonly device: string;
   play(samples: Int16Array): Playback;
   record(): Recording;
-  /** The device goes away, as a pulled plug: nobody is told. */
+  /** The device goes away as by a pulled plug: nobody gets a message. */
   kill(): Promise<void>;
-  /** One sink goes away, with what hears it, and its server goes on: `in` is what the line hears. */
+  /** One sink goes away, with what hears it, and its server goes on: `in` is what the loopback hears. */
   unplug(sink: Sink): Promise<void>;
   plug(sink: Sink): Promise<void>;
   /** Resolves when a plain recorder hears it. */
@@ -36,9 +36,9 @@ export interface PulseLine {
 }
 
 export interface PulseRig {
-  /** For processes that open the lines: the whole environment. */
+  /** For processes that open the loopbacks: the whole environment. */
   readonly env: NodeJS.ProcessEnv;
-  readonly lines: readonly PulseLine[];
+  readonly loopbacks: readonly PulseLoopback[];
   stop(): Promise<void>;
 }
 
@@ -46,10 +46,10 @@ export interface PulseRig {
 export const pulseMissing = missing(['pulseaudio', 'parec', 'pacat', 'pactl']);
 
 export async function startPulseRig({
-  lines = 1,
+  loopbacks = 1,
   sampleRateHz = 44_100,
   channels = 2,
-  loop = false,
+  hearsItself = false,
 }: PulseRigOptions = {}): Promise<PulseRig> {
   const folder = await mkdtemp(join(tmpdir(), 'pulse-rig-'));
   const env = {
@@ -58,25 +58,25 @@ export async function startPulseRig({
     XDG_RUNTIME_DIR: folder,
     ALSA_CONFIG_PATH: join(folder, 'asound.conf'),
   };
-  const format = { sampleRateHz, channels, heard: loop ? 'out' : 'in' };
+  const format = { sampleRateHz, channels, heard: hearsItself ? 'out' : 'in' };
   const started = Array.from(
-    { length: lines },
-    (_, i) => new Line(join(folder, `line${i + 1}`), `mc_line${i + 1}`, format, env),
+    { length: loopbacks },
+    (_, i) => new Loopback(join(folder, `loopback${i + 1}`), `mc_loop${i + 1}`, format, env),
   );
   // Without a pcm.default PortAudio aborts the process that enumerates.
-  const config = [...started.map((line) => line.alsaConfig), 'pcm.default { type null }'];
+  const config = [...started.map((loopback) => loopback.alsaConfig), 'pcm.default { type null }'];
   await writeFile(env.ALSA_CONFIG_PATH, config.join('\n'));
   const stop = async () => {
-    await Promise.all(started.map((line) => line.kill()));
+    await Promise.all(started.map((loopback) => loopback.kill()));
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    await Promise.all(started.map((line) => line.restart()));
+    await Promise.all(started.map((loopback) => loopback.restart()));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { env, lines: started, stop };
+  return { env, loopbacks: started, stop };
 }
 
 const SINKS = ['in', 'out'] as const;
@@ -89,22 +89,22 @@ const CHANNEL_MAPS: Readonly<Record<number, string>> = {
 
 const PACTL_MOST_MS = 10_000;
 
-interface LineFormat {
+interface LoopbackFormat {
   readonly sampleRateHz: number;
   readonly channels: number;
-  /** The sink that the line hears. */
+  /** The sink that the loopback hears. */
   readonly heard: string;
 }
 
-class Line implements PulseLine {
+class Loopback implements PulseLoopback {
   readonly device: string;
   readonly #folder: string;
   readonly #socket: string;
-  readonly #format: LineFormat;
+  readonly #format: LoopbackFormat;
   readonly #env: NodeJS.ProcessEnv;
   #processes: ChildProcess[] = [];
 
-  constructor(folder: string, device: string, format: LineFormat, env: NodeJS.ProcessEnv) {
+  constructor(folder: string, device: string, format: LoopbackFormat, env: NodeJS.ProcessEnv) {
     this.device = device;
     this.#folder = folder;
     this.#socket = join(folder, 'native');

@@ -19,13 +19,13 @@ describe.skipIf(missing).each([512, 256])(
   (blockFrames) => {
     let rig: JackRig;
     beforeAll(async () => {
-      rig = await startJackRig({ blockFrames, loop: true });
+      rig = await startJackRig({ blockFrames, hearsItself: true });
     });
     afterAll(() => rig?.stop());
     const newChild = streamChildren(() => rig.env);
     const looped = () => {
-      const line = alsa(rig.lines[0]!.device);
-      return { ...spec({ blockFrames }), input: line, output: line };
+      const loopback = alsa(rig.loopbacks[0]!.device);
+      return { ...spec({ blockFrames }), input: loopback, output: loopback };
     };
     const roundTrips = (stream: StreamChild) =>
       stream.messages.filter(({ type }) => type === 'heard').map(({ frames }) => Number(frames));

@@ -28,21 +28,25 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pulse-test-'));
-    rig = await startPulseRig({ lines: 2 });
+    rig = await startPulseRig({ loopbacks: 2 });
   });
   afterAll(async () => {
     await rig?.stop();
     await rm(folder, { recursive: true });
   });
   const newChild = streamChildren(() => rig.env);
-  const line = (index: number) => alsa(rig.lines[index]!.device);
-  const duplex = (index: number) => ({ ...spec(), input: line(index), output: line(index) });
+  const loopback = (index: number) => alsa(rig.loopbacks[index]!.device);
+  const duplex = (index: number) => ({
+    ...spec(),
+    input: loopback(index),
+    output: loopback(index),
+  });
 
   test('a tone in is processed samples out', async () => {
     const stream = newChild();
     await stream.open(duplex(0), 'half');
-    const playback = rig.lines[0]!.play(sine(1_000, 0.366));
-    const recording = rig.lines[0]!.record();
+    const playback = rig.loopbacks[0]!.play(sine(1_000, 0.366));
+    const recording = rig.loopbacks[0]!.record();
     await until('half the level comes out', () => {
       const level = dominantLevel(recording.samples);
       return Math.abs(level - 0.183) < 0.002;
@@ -53,8 +57,8 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
 
   test('a virtual input is heard on a real output, at its level', async () => {
     const stream = newChild();
-    await stream.open({ ...spec(), output: line(0) }, 'half');
-    const recording = rig.lines[0]!.record();
+    await stream.open({ ...spec(), output: loopback(0) }, 'half');
+    const recording = rig.loopbacks[0]!.record();
     const half = 10 ** (-12 / 20) / 2;
     await until('the tone comes out', () => {
       return Math.abs(dominantLevel(recording.samples) - half) < 0.002;
@@ -67,8 +71,8 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
     const path = join(folder, 'in.wav');
     const stream = newChild();
     const output = virtual(`virtual:wav:${path}`);
-    await stream.open({ ...spec(), input: line(0), output }, 'half');
-    const playback = rig.lines[0]!.play(sine(1_000, 0.5));
+    await stream.open({ ...spec(), input: loopback(0), output }, 'half');
+    const playback = rig.loopbacks[0]!.play(sine(1_000, 0.5));
     await until('the tone is in the file', async () => {
       const { samples } = await readWav(path);
       return Math.abs(dominantLevel(samples) - 0.25) < 0.002;
@@ -77,7 +81,7 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
     await stream.close();
   });
 
-  test('a device that goes away says nothing; the other lines go on', {
+  test('a device that goes away says nothing; the other loopbacks go on', {
     timeout: 60_000,
   }, async () => {
     const lost = newChild();
@@ -86,7 +90,7 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
     await until('both run', async () =>
       (await Promise.all([lost.counts(), other.counts()])).every(({ blocks }) => blocks > 100),
     );
-    await rig.lines[0]!.kill();
+    await rig.loopbacks[0]!.kill();
     await until('no block comes any more', async () => {
       const before = (await lost.counts()).blocks;
       const { blocks } = await other.counts();
@@ -95,7 +99,7 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
     });
     // What the supervisor does: nothing else ends such a process.
     await lost.kill();
-    await rig.lines[0]!.restart();
+    await rig.loopbacks[0]!.restart();
     const back = await reopen();
     await Promise.all([back.close(), other.close()]);
   });
@@ -127,29 +131,29 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
       expect(answer).toMatchObject({
         type: 'devices',
         devices: [
-          { id: 0, ...alsa('mc_line1') },
-          { id: 1, ...alsa('mc_line2') },
+          { id: 0, ...alsa('mc_loop1') },
+          { id: 1, ...alsa('mc_loop2') },
           { id: 2, ...alsa('default') },
         ],
       });
     });
 
     test('tries formats, and opens no other device instead of one that is not there', async () => {
-      const absent = alsa('mc_line3');
+      const absent = alsa('mc_loop3');
       const specs = [
         duplex(0),
         { ...duplex(0), output: absent },
         { ...duplex(0), inputChannels: 1_000 },
-        { ...spec(), output: line(1) },
+        { ...spec(), output: loopback(1) },
       ];
       expect(await ask({ type: 'try', specs })).toEqual({
         type: 'tried',
         errors: [
           null,
-          { kind: 'not-found', message: 'there is no device mc_line3 (ALSA)' },
+          { kind: 'not-found', message: 'there is no device mc_loop3 (ALSA)' },
           {
             kind: 'unsupported',
-            message: expect.stringContaining('mc_line1 has 32 input channels'),
+            message: expect.stringContaining('mc_loop1 has 32 input channels'),
           },
           null,
         ],

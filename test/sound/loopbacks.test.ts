@@ -1,15 +1,14 @@
-/** Four lines on real PortAudio: what goes in comes out by the curve; what dies, dies alone. */
+/** Four loopbacks on real PortAudio: what goes in comes out by the curve; what dies, dies alone. */
 import { systemClock } from '@mcae/clock';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Witness } from '../faults/support/witness.js';
+import { describe, expect, test } from 'vitest';
 import { dominantLevel, sine } from '../support/sound-rig.js';
 import { until } from '../support/until.js';
 import {
   disturbances,
   hasSpun,
-  type SoundSystem,
   soundMissing,
   startSoundSystem,
+  useSound,
 } from './support/sound-system.js';
 
 /** In dBFS of a sine, and what compressor (2:1 over -20) and limiter (-3) make of it. */
@@ -23,7 +22,7 @@ const LEVELS: readonly (readonly [channel: number, inDbfs: number, outDbfs: numb
 const LOOKAHEAD_FRAMES = 256;
 /** A rig without real-time priority glitches by itself, about five times a minute. */
 const RIG_GLITCHES = 3;
-/** Of each line, for each time that the machine itself stood still: some 50 ms of it. */
+/** Of each loopback, for each time that the machine itself stood still: some 50 ms of it. */
 const STALL_ROOM_BLOCKS = 4;
 /** Shorter than what has a stream replaced, and as often as it takes. */
 const STALL_MS = 120;
@@ -35,34 +34,13 @@ const SETTLED_BLOCKS = 500;
 /** Room for each time that the machine itself stood still. */
 const STALL_ROOM_MS = 200;
 
-describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : ''}`, () => {
-  let sound: SoundSystem;
-  let witness: Witness;
-
-  beforeAll(async () => {
-    sound = await startSoundSystem({});
-    witness = new Witness();
-    await sound.system.ready();
-  });
-  afterAll(async () => {
-    await witness?.close();
-    await sound?.stop();
-  });
+describe.skipIf(soundMissing)(`four loopbacks${soundMissing ? `: ${soundMissing}` : ''}`, () => {
+  const sound = useSound(() => startSoundSystem({}));
 
   const open = async (channel: number) => {
     const { status } = await sound.system.ptt({ channel, gate_open: true });
     expect(status).toBe(200);
   };
-  /** All run, and have done so for a hundred blocks: a line that was just back can go once more. */
-  const allRun = () =>
-    until(
-      'all lines run',
-      async () =>
-        Object.values(await sound.channels()).every(
-          ({ state, blocks }) => state === 'running' && blocks > 100,
-        ),
-      { withinMs: 30_000, describe: () => JSON.stringify(sound.changes.slice(-20)) },
-    );
   /** When a channel first went into one of these states, after `sinceMs`. */
   const changeOf = (channel: number, states: readonly string[], sinceMs: number) =>
     sound.changes.find(
@@ -70,15 +48,15 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
         atMs > sinceMs && channels.includes(channel) && states.includes(state),
     );
   /** What there was before a fault, and when that was. */
-  const look = async () => ({
+  const snapshot = async () => ({
     channels: await sound.channels(),
     atMs: systemClock.monoMs(),
-    stalls: witness.stalls,
+    stalls: sound.witness.stalls,
   });
   /** Streams of the others are the same processes, and go on. */
   const othersWentOn = async (
     channel: number,
-    { channels: before, atMs, stalls }: Awaited<ReturnType<typeof look>>,
+    { channels: before, atMs, stalls }: Awaited<ReturnType<typeof snapshot>>,
     others = Object.keys(before).filter((each) => each !== String(channel)),
   ) => {
     let after = before;
@@ -88,24 +66,24 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     });
     for (const key of others) {
       const { restarts, stream_pid } = before[key]!;
-      if (witness.stalls > stalls && hasSpun(sound.changes, Number(key), atMs)) continue;
-      const told = JSON.stringify(sound.changes.slice(-10));
-      expect(after[key], told).toMatchObject({ state: 'running', restarts, stream_pid });
+      if (sound.witness.stalls > stalls && hasSpun(sound.changes, Number(key), atMs)) continue;
+      const changes = JSON.stringify(sound.changes.slice(-10));
+      expect(after[key], changes).toMatchObject({ state: 'running', restarts, stream_pid });
       const lost = disturbances(after[key]!) - disturbances(before[key]!);
       expect(lost, `channel ${key}`).toBeLessThanOrEqual(
-        RIG_GLITCHES + STALL_ROOM_BLOCKS * (witness.stalls - stalls),
+        RIG_GLITCHES + STALL_ROOM_BLOCKS * (sound.witness.stalls - stalls),
       );
     }
   };
 
   test('a tone in is the gain curve out, on each of them', { timeout: 60_000 }, async () => {
     const players = LEVELS.map(([channel, dbfs]) =>
-      sound.rig.lines[channel - 1]!.play(sine(1_000, 10 ** (dbfs / 20))),
+      sound.rig.loopbacks[channel - 1]!.play(sine(1_000, 10 ** (dbfs / 20))),
     );
-    const recordings = LEVELS.map(([channel]) => sound.rig.lines[channel - 1]!.record());
+    const recordings = LEVELS.map(([channel]) => sound.rig.loopbacks[channel - 1]!.record());
     for (const [channel] of LEVELS) await open(channel);
     for (const [index, [channel, inDbfs, outDbfs]] of LEVELS.entries()) {
-      await until(`line ${channel} is ${outDbfs} dBFS in meters and samples`, async () => {
+      await until(`loopback ${channel} is ${outDbfs} dBFS in meters and samples`, async () => {
         const meters = (await sound.system.request('/meters')).body.channels[channel];
         const heard = 20 * Math.log10(dominantLevel(recordings[index]!.samples));
         return (
@@ -118,7 +96,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     await Promise.all([...players, ...recordings].map((each) => each.stop()));
   });
 
-  test('the status tells the latency, the priority and the load of each', async () => {
+  test('the status has the latency, the priority and the load of each', async () => {
     const { sample_rate, blocksize, dsp } = (await sound.system.request('/config')).body;
     const latency_frames = 2 * blocksize + (dsp.limiter.lookahead_frames ?? LOOKAHEAD_FRAMES);
     const latency_ms = Math.round((100_000 * latency_frames) / sample_rate) / 100;
@@ -140,94 +118,98 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     expect(channels).toHaveLength(LEVELS.length);
   });
 
-  test('a line that goes away is lost alone, and comes back shut', {
+  test('a loopback that goes away is lost alone, and comes back shut', {
     timeout: 90_000,
   }, async () => {
-    await allRun();
+    await sound.allRun();
     for (const channel of [1, 2]) await open(channel);
-    const before = await look();
+    const before = await snapshot();
     const { stalls } = before;
     const killedMs = systemClock.monoMs();
-    await sound.rig.lines[0]!.kill();
-    await until('line 1 is told as gone', () =>
+    await sound.rig.loopbacks[0]!.kill();
+    await until('loopback 1 is reported as gone', () =>
       Boolean(changeOf(1, ['stalled', 'lost'], killedMs)),
     );
     const lostMs = changeOf(1, ['stalled', 'lost'], killedMs)!.atMs - killedMs;
-    const lostRoomMs = STALL_ROOM_MS * (witness.stalls - stalls);
+    const lostRoomMs = STALL_ROOM_MS * (sound.witness.stalls - stalls);
     await until('its gate is shut', async () => !(await sound.channels())['1']!.gate_open);
     await othersWentOn(1, before);
     expect((await sound.channels())['2']!.gate_open).toBe(true);
     const refused = await sound.system.ptt({ channel: 1, gate_open: true });
     expect(refused).toMatchObject({ status: 409, body: { code: 'channel_not_running' } });
 
-    // PortAudio counts without line 1 now, and we do not: another stream that is re-opened, which finds
+    // PortAudio counts without loopback 1 now, and we do not: another stream that is re-opened, which finds
     // its device under another index, has the same device under the same number.
     const four = (await sound.channels())['4']!;
     const { body } = await sound.system.request('/devices');
     const names = body.devices.map(({ id, name }: { id: number; name: string }) => `${id} ${name}`);
-    expect(names).not.toContain(`0 ${sound.rig.lines[0]!.device}`);
-    expect(names).toContain(`3 ${sound.rig.lines[3]!.device}`);
+    expect(names).not.toContain(`0 ${sound.rig.loopbacks[0]!.device}`);
+    expect(names).toContain(`3 ${sound.rig.loopbacks[3]!.device}`);
     process.kill(four.stream_pid!, 'SIGKILL');
     await until('channel 4 runs on another process', async () => {
       const now = (await sound.channels())['4']!;
       return now.state === 'running' && now.stream_pid !== four.stream_pid;
     });
     expect((await sound.channels())['4']).toMatchObject({
-      input_device: sound.rig.lines[3]!.device,
+      input_device: sound.rig.loopbacks[3]!.device,
       input_device_id: 3,
     });
 
     // Before this resolves a plain recorder has no sound of it either; our stream may be earlier.
-    await sound.rig.lines[0]!.restart();
+    await sound.rig.loopbacks[0]!.restart();
     const restartedMs = systemClock.monoMs();
-    await until('line 1 runs again', () => Boolean(changeOf(1, ['running'], killedMs + lostMs)), {
-      withinMs: 20_000,
-    });
+    await until(
+      'loopback 1 runs again',
+      () => Boolean(changeOf(1, ['running'], killedMs + lostMs)),
+      {
+        withinMs: 20_000,
+      },
+    );
     const backMs = changeOf(1, ['running'], killedMs + lostMs)!.atMs - restartedMs;
     const after = await sound.channels();
     expect(after['1']!.gate_open).toBe(false);
     expect(after['1']!.restarts).toBeGreaterThan(before.channels['1']!.restarts);
     await othersWentOn(1, before, ['2', '3']);
-    const roomMs = STALL_ROOM_MS * (witness.stalls - stalls);
+    const roomMs = STALL_ROOM_MS * (sound.witness.stalls - stalls);
     process.stdout.write(
-      `\nline lost: told after ${lostMs.toFixed(0)} ms, running ${backMs.toFixed(0)} ms after it was back (${witness.stalls - stalls} stalls of the machine)\n`,
+      `\nline lost: told after ${lostMs.toFixed(0)} ms, running ${backMs.toFixed(0)} ms after it was back (${sound.witness.stalls - stalls} stalls of the machine)\n`,
     );
     expect(lostMs).toBeLessThanOrEqual(LOST_WITHIN_MS + lostRoomMs);
     expect(backMs).toBeLessThanOrEqual(BACK_WITHIN_MS + roomMs);
   });
 
-  // Left alone, the server gives the stream its default source or sink, and tells nobody: another
+  // Left alone, the server gives the stream its default source or sink, and reports it to nobody: another
   // room's microphone, or a room that hears this one.
   test.each(['in', 'out'] as const)(
-    'a line whose sink %s is removed beneath a server that goes on is lost, and gets no other instead',
+    'a loopback whose sink %s is removed beneath a server that goes on is lost, and gets no other instead',
     { timeout: 60_000 },
     async (sink) => {
-      await allRun();
+      await sound.allRun();
       for (const channel of [1, 2]) await open(channel);
-      const before = await look();
-      const line = sound.rig.lines[0]!;
-      await line.unplug(sink);
-      await until('line 1 is lost', () => Boolean(changeOf(1, ['lost'], before.atMs)));
+      const before = await snapshot();
+      const loopback = sound.rig.loopbacks[0]!;
+      await loopback.unplug(sink);
+      await until('loopback 1 is lost', () => Boolean(changeOf(1, ['lost'], before.atMs)));
       const lost = changeOf(1, ['lost'], before.atMs)!;
       await until('its gate is shut', async () => !(await sound.channels())['1']!.gate_open);
-      await until('it is told what is missing', async () =>
+      await until('it is reported what is missing', async () =>
         /Unable to create stream: No such entity/.test((await sound.channels())['1']!.reason ?? ''),
       );
       await othersWentOn(1, before);
       const pluggedMs = systemClock.monoMs();
-      await line.plug(sink);
-      await until('line 1 runs again', () => Boolean(changeOf(1, ['running'], lost.atMs)));
+      await loopback.plug(sink);
+      await until('loopback 1 runs again', () => Boolean(changeOf(1, ['running'], lost.atMs)));
       const back = changeOf(1, ['running'], lost.atMs)!;
       expect((await sound.channels())['1']!.gate_open).toBe(false);
       process.stdout.write(
-        `\n${sink} removed: told after ${(lost.atMs - before.atMs).toFixed(0)} ms, running ${(back.atMs - pluggedMs).toFixed(0)} ms after it was put back\n`,
+        `\n${sink} removed: reported after ${(lost.atMs - before.atMs).toFixed(0)} ms, running ${(back.atMs - pluggedMs).toFixed(0)} ms after it was put back\n`,
       );
       expect(lost.atMs - before.atMs).toBeLessThanOrEqual(
-        LOST_WITHIN_MS + STALL_ROOM_MS * (witness.stalls - before.stalls),
+        LOST_WITHIN_MS + STALL_ROOM_MS * (sound.witness.stalls - before.stalls),
       );
       // A new sink has two seconds of sound in hand, with which the library may start to spin.
       await until(
-        'the line has settled',
+        'the loopback has settled',
         async () => (await sound.channels())['1']!.blocks > SETTLED_BLOCKS,
         { withinMs: 30_000 },
       );
@@ -241,9 +223,9 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     'a stream process that is %s is replaced, shut',
     { timeout: 60_000 },
     async (_, signal) => {
-      await allRun();
+      await sound.allRun();
       await open(3);
-      const before = await look();
+      const before = await snapshot();
       const { stream_pid } = before.channels['3']!;
       process.kill(stream_pid!, signal);
       await until('another process runs', async () => {
@@ -257,11 +239,11 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
     },
   );
 
-  // One stall of some 50 ms is enough (docs/sound.md); nobody but the CPU would tell.
+  // One stall of some 50 ms is enough (docs/sound.md); only the CPU time shows it.
   test('a sound library that spins after a stall is re-opened, shut', {
     timeout: 90_000,
   }, async () => {
-    await allRun();
+    await sound.allRun();
     await open(2);
     const before = await sound.channels();
     const atMs = systemClock.monoMs();
@@ -284,10 +266,10 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
   test('a supervisor that stands still half of each second ends no stream', {
     timeout: 60_000,
   }, async () => {
-    await allRun();
+    await sound.allRun();
     const SECONDS = 8;
     const lost = async (stalled: boolean) => {
-      const { channels: before, atMs, stalls } = await look();
+      const { channels: before, atMs, stalls } = await snapshot();
       const { pid } = sound.system.audioIo;
       for (let i = 0; i < SECONDS; i++) {
         if (stalled) process.kill(pid, 'SIGSTOP');
@@ -296,7 +278,7 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
       const haveSpun = (key: string) =>
-        witness.stalls > stalls && hasSpun(sound.changes, Number(key), atMs);
+        sound.witness.stalls > stalls && hasSpun(sound.changes, Number(key), atMs);
       let after = before;
       await until('the status is of now', async () => {
         after = await sound.channels().catch(() => before);
@@ -309,14 +291,14 @@ describe.skipIf(soundMissing)(`four lines${soundMissing ? `: ${soundMissing}` : 
         expect(after[key]!.stream_pid).toBe(before[key]!.stream_pid);
         blocks += disturbances(after[key]!) - disturbances(before[key]!);
       }
-      return { blocks, stalls: witness.stalls - stalls };
+      return { blocks, stalls: sound.witness.stalls - stalls };
     };
     const control = await lost(false);
     const found = await lost(true);
     process.stdout.write(
-      `\nlate and silenced blocks of four lines in ${SECONDS} s: ${control.blocks} without, ${found.blocks} with a supervisor that stands still (${control.stalls}, ${found.stalls} stalls of the machine)\n`,
+      `\nlate and silenced blocks of four loopbacks in ${SECONDS} s: ${control.blocks} without, ${found.blocks} with a supervisor that stands still (${control.stalls}, ${found.stalls} stalls of the machine)\n`,
     );
-    // What the rig loses comes in bursts: the control tells how bad it is now, not how many to expect.
+    // What the rig loses comes in bursts: the control shows how bad it is now, not how many to expect.
     expect(found.blocks).toBeLessThanOrEqual(
       2 * control.blocks + LEVELS.length * (RIG_GLITCHES + STALL_ROOM_BLOCKS * found.stalls),
     );
