@@ -37,7 +37,7 @@ beforeAll(async () => {
     binary: await findNatsServer(),
     extraConfig: `${users}\n${(await shipped('hub.conf'))
       .replace('0.0.0.0:7422', `127.0.0.1:${leafPort}`)
-      // nats-server 2.9 tells its address all the same: the site would go past the link.
+      // nats-server 2.9 announces its address all the same: the site would bypass the link.
       .replace('no_advertise: true', `advertise: "127.0.0.1:${link.port}"`)
       .replace('$NATS_LEAF_PASSWORD', 'secret')}`,
   });

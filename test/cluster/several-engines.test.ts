@@ -48,7 +48,7 @@ test('both are listed, and a call without a name reaches neither', async () => {
 
 test('a key reaches the engine it names, and no other', async () => {
   await until(
-    'it is taken',
+    'it is accepted',
     async () => (await ask('/ptt?node=west', { channel: 1, gate_open: true })).status === 200,
   );
   await until('it is shown', () => gateOpen('west'));
@@ -74,7 +74,7 @@ test('an engine that was killed comes back under its name', async () => {
   await engines.get('east')?.stop('SIGKILL');
   engines.set('east', await cluster.engine('east'));
   await isLive('east');
-  await until('its keys are taken', async () => {
+  await until('its keys are accepted', async () => {
     const { status } = await ask('/ptt?node=east', { channel: 1, gate_open: false });
     return status === 200;
   });

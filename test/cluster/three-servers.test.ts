@@ -1,4 +1,4 @@
-/** A cluster of three servers, as shipped: any one may die or hang; telemetry and keys go on. */
+/** A cluster of three servers, as shipped: any one may die or hang; telemetry and keys continue. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Service } from '../support/services.js';
@@ -29,7 +29,7 @@ const command = (json: object) =>
     body: JSON.stringify(json),
   });
 const all = () =>
-  until('both control-api tell levels', async () =>
+  until('both control-api have levels', async () =>
     (await Promise.all(apis.map(works))).every(Boolean),
   );
 
@@ -88,7 +88,7 @@ describe.each(SERVERS)('%s', (name, find) => {
     const keyed = await watch.key(apis, 1, fault());
     process.stdout.write(`${signal} of ${name}: ${JSON.stringify(keyed)}\n`);
     expect(keyed.late).toBe(0);
-    expect(keyed.taken).toBeGreaterThan(0);
+    expect(keyed.accepted).toBeGreaterThan(0);
     expect(watch.acted).toBeGreaterThan(actedBefore);
     expect(keyed.longestGapMs).toBeLessThan(LONGEST_GAP_MS);
   });
@@ -99,19 +99,19 @@ const ELECTED_MS = 60_000;
 
 test('the audit outlives each of the servers', { timeout: 6 * ELECTED_MS }, async () => {
   const json = { channel: 3, mute: true };
-  const told = async () => {
+  const holders = async () => {
     const audits = await watch.audits('control-room');
     return audits.filter((audit) => audit.status === 'fulfilled' && audit.value.length > 0).length;
   };
   const patient = { withinMs: ELECTED_MS };
   await until('somebody commands', async () => (await command(json)).status === 200);
   for (const index of cluster.servers.keys()) {
-    await until('all of them tell the audit', async () => (await told()) === 3, patient);
+    await until('all of them have the audit', async () => (await holders()) === 3, patient);
     const killedMs = performance.now();
     await cluster.servers[index]?.kill();
     try {
       // Who was at the one that is gone asks another.
-      await until('the others tell it', async () => (await told()) > 1, patient);
+      await until('the others have it', async () => (await holders()) > 1, patient);
       const ms = performance.now() - killedMs;
       process.stdout.write(`server ${index + 1} killed: audit read after ${ms.toFixed(0)} ms\n`);
     } finally {
@@ -121,7 +121,7 @@ test('the audit outlives each of the servers', { timeout: 6 * ELECTED_MS }, asyn
   }
 });
 
-test('a key that is taken at one control-api is renewed at the other', async () => {
+test('a key that is granted at one control-api is renewed at the other', async () => {
   const lease = (api: string) =>
     fetch(`${api}/channels/2/ptt-lease`, {
       method: 'PUT',
@@ -132,7 +132,7 @@ test('a key that is taken at one control-api is renewed at the other', async () 
     const response = await fetch(`${api}/channels/2`);
     return ((await response.json()) as { holder: string | null }).holder;
   };
-  await until('taken at the first', async () => (await lease(apis[0] ?? '')).status === 200);
+  await until('granted at the first', async () => (await lease(apis[0] ?? '')).status === 200);
   const first = performance.now();
   while (performance.now() - first < 3_000) {
     expect([200, 503]).toContain((await lease(apis[1] ?? '')).status);

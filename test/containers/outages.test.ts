@@ -1,4 +1,4 @@
-/** Containers that are killed, paused, cut off: what people see, and that it is whole afterwards. */
+/** Containers that are killed, paused, cut off: what users see meanwhile, and that all works afterwards. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/until.js';
 import { describeContainers } from './support/describe-containers.js';

@@ -13,7 +13,7 @@ describeContainers('control-api doubled', () => {
   let stack: Stack;
   let each: Api[];
   let address: Awaited<ReturnType<typeof oneAddress>>;
-  /** Either of them, in turn. */
+  /** Each of them in rotation. */
   let api: Api;
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describeContainers('control-api doubled', () => {
     await stack.end();
   });
 
-  test('what one is told, both show', async () => {
+  test('what one is asked to do, both show', async () => {
     const [one, other] = each;
     expect((await one?.ptt(2, true))?.status).toBe(200);
     for (const at of each)
@@ -70,7 +70,7 @@ describeContainers('control-api doubled', () => {
       await hold;
     }
     expect(answers.get(200)).toBeGreaterThan(0);
-    for (const count of address.taken.values()) expect(count).toBeGreaterThan(0);
+    for (const count of address.connections.values()) expect(count).toBeGreaterThan(0);
     for (const at of each)
       await until('it closes by itself', async () => (await at.gateOpen(1)) === false);
   });

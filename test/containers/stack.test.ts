@@ -11,8 +11,8 @@ const IMAGES = ['mcae/audio-io', 'mcae/control-api'];
 /** On disk: Debian and node are 200 MB of it. */
 const IMAGE_LIMIT_MB = 240;
 const LONG = { withinMs: 60_000, everyMs: 200 };
-/** A figure, for people. */
-const tell = (line: string) => process.stdout.write(`${line}\n`);
+/** Prints a figure. */
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 describeContainers('the stack of docker-compose.yml', () => {
   let stack: Stack;
@@ -31,7 +31,7 @@ describeContainers('the stack of docker-compose.yml', () => {
       (RepoTags ?? []).map((tag) => ({ name: tag.split(':')[0] ?? '', sizeMb: Size / 1e6 })),
     );
     const own = images.filter(({ name }) => IMAGES.includes(name));
-    tell(own.map(({ name, sizeMb }) => `${name} ${sizeMb.toFixed(0)} MB`).join(', '));
+    print(own.map(({ name, sizeMb }) => `${name} ${sizeMb.toFixed(0)} MB`).join(', '));
     expect(own.length).toBeGreaterThanOrEqual(IMAGES.length);
     for (const { name, sizeMb } of own) expect(sizeMb, name).toBeLessThan(IMAGE_LIMIT_MB);
   });
@@ -85,7 +85,7 @@ describeContainers('the stack of docker-compose.yml', () => {
     await until('it is healthy', async () => (await health()).Health?.Status === 'healthy', LONG);
   });
 
-  test('stops when it is told to, within its time', async () => {
+  test('stops on a signal, within its time', async () => {
     for (const name of OWN) {
       const container = await stack.handle(name);
       await container.stop();
@@ -106,7 +106,7 @@ describeContainers('the stack of docker-compose.yml', () => {
     expect((await api.ptt(1, true)).status).toBe(200);
     await stack.down({ removeVolumes: false });
     const upMs = await stack.up();
-    tell(`up to healthy: ${(upMs / 1_000).toFixed(1)} s`);
+    print(`up to healthy: ${(upMs / 1_000).toFixed(1)} s`);
     expect(upMs).toBeLessThan(60_000);
     const { channels } = await api.ready(boot_id);
     expect(channels['1'].label).toBe('Retro');

@@ -1,4 +1,4 @@
-/** A key in a real browser opens and closes real samples, by every way there is to press it. */
+/** A key in a real browser opens and closes real samples, by every input that can press it. */
 import { afterEach, expect, it } from 'vitest';
 import { until } from '../support/until.js';
 import { describeInBrowser } from './support/browser.js';
@@ -32,7 +32,7 @@ describeInBrowser('a key', () => {
     );
   }
 
-  /** Longer than a tap, where nothing else takes time: the recording is the clock. */
+  /** Waits for longer than a tap: the recording is the clock. */
   async function passed(frames: number): Promise<void> {
     const from = rig.recording.frames;
     await until('time has passed', () => rig.recording.frames > from + frames);
@@ -75,7 +75,7 @@ describeInBrowser('a key', () => {
     await closed();
   });
 
-  it('held by a finger, and let go when the system takes the finger', async () => {
+  it('held by a finger, and released when the system cancels the touch', async () => {
     const box = await rig.console.key().boundingBox();
     if (!box) throw new Error('no key');
     const devTools = await rig.page.context().newCDPSession(rig.page);

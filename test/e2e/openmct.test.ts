@@ -93,7 +93,7 @@ describeInBrowser('Open MCT', () => {
     expect(got.limit).toContain('is-limit--red');
   });
 
-  it('draws a plot that goes on', async () => {
+  it('draws a plot that continues', async () => {
     await page.waitForSelector('.gl-plot canvas', { state: 'attached', timeout: 30_000 });
     await page.getByText('level before the chain').first().waitFor();
     const before = await page.locator('.gl-plot').first().screenshot();

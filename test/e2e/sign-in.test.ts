@@ -63,7 +63,7 @@ describeInBrowser('signing in', () => {
     await Promise.all(services.map((service) => service.stop()));
   });
 
-  it('shows nothing before, takes no wrong token, and keeps the session over a reload', async () => {
+  it('shows nothing before, refuses a wrong token, and keeps the session over a reload', async () => {
     const shown = await open();
     const { page } = shown;
     await page.getByText('Sign in to see and key the channels.').waitFor();
@@ -133,7 +133,7 @@ describeInBrowser('signing in', () => {
     }
   });
 
-  it('whose token is taken away is shown nothing as live, and its gate closes', async () => {
+  it('whose token is revoked is shown nothing as live, and its gate closes', async () => {
     const shown = await open();
     const { page } = shown;
     await signIn(page, operator);

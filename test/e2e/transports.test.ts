@@ -16,7 +16,7 @@ const AGES = 150;
 /** Levels of this age or less may be shown; a busy machine needs some more to draw that. */
 const GREY_WITHIN_MS = 3_000;
 
-/** Keeps when each level came, by the page's clock: both ways parse their messages. */
+/** Records when each level arrived, by the page's clock: both transports parse JSON. */
 const RECORD_AGES = `{
   window.levels = [];
   const parse = JSON.parse;
@@ -28,11 +28,11 @@ const RECORD_AGES = `{
   };
 }`;
 
-/** Speaks the bus's own words, so that nothing of ours is between. @returns what it answered */
-const TALK = `(url, words) => new Promise((resolve) => {
+/** Sends the bus its own protocol, without our client. @returns the answer */
+const TALK = `(url, protocol) => new Promise((resolve) => {
   const socket = new WebSocket(url);
   let heard = '';
-  socket.onopen = () => socket.send(words);
+  socket.onopen = () => socket.send(protocol);
   socket.onmessage = async ({ data }) => {
     heard += typeof data === 'string' ? data : await data.text();
     if (heard.includes('PONG') || heard.includes('-ERR')) resolve(heard);
@@ -55,15 +55,15 @@ describeInBrowser('telemetry of the console', () => {
   });
 
   const proxy = () => rig.system.websocketProxy!;
-  const way = (by: 'nats' | 'sse') => rig.console.live({ by, withinMs: 30_000 });
+  const liveBy = (by: 'nats' | 'sse') => rig.console.live({ by, withinMs: 30_000 });
   const shown = () => rig.console.level();
   const newest = () => rig.page.evaluate('levels.at(-1)?.seq ?? 0') as Promise<number>;
   const newer = (than: number) => until('a newer level', async () => (await newest()) > than);
-  const talk = (on: Page, words: string) =>
-    on.evaluate(`(${TALK})(${JSON.stringify(socketUrl)}, ${JSON.stringify(words)})`);
+  const talk = (on: Page, protocol: string) =>
+    on.evaluate(`(${TALK})(${JSON.stringify(socketUrl)}, ${JSON.stringify(protocol)})`);
 
   it('is the same straight from the bus and through the service', async () => {
-    await way('nats');
+    await liveBy('nats');
     await until('the level of the tone', async () => (await shown()) === '−12.0');
     const offsetMs = await clockOffsetMs(rig.page);
     const table: string[] = [];
@@ -90,14 +90,14 @@ describeInBrowser('telemetry of the console', () => {
     };
     await measure('NATS, WebSocket');
     proxy().cut();
-    await way('sse');
+    await liveBy('sse');
     await until('the level of the tone', async () => (await shown()) === '−12.0');
     await measure('server-sent events');
     process.stdout.write(`\n${table.join('\n')}\n`);
   });
 
-  it('a bus that is killed is never a frozen level; levels go on, by the bus again', async () => {
-    await way('nats');
+  it('a bus that is killed is never a frozen level; levels continue, by the bus again', async () => {
+    await liveBy('nats');
     await rig.system.nats.kill();
     const killedMs = systemClock.monoMs();
     await rig.console.tallyIs('unknown');
@@ -105,7 +105,7 @@ describeInBrowser('telemetry of the console', () => {
     for (const text of await rig.page.locator('.readouts dd').allTextContents())
       expect(text).toBe('–');
     await rig.system.restartNats();
-    await way('nats');
+    await liveBy('nats');
     await newer(await newest());
     await until('the level of the tone', async () => (await shown()) === '−12.0');
   });
@@ -113,24 +113,24 @@ describeInBrowser('telemetry of the console', () => {
   it.each(['cut', 'hang'] as const)(
     'a WebSocket that does %s gives way to the service',
     async (failure) => {
-      await way('nats');
+      await liveBy('nats');
       await rig.console.holdUntil('me_live');
       const before = await newest();
       const cutMs = systemClock.monoMs();
       proxy()[failure]();
-      await way('sse');
+      await liveBy('sse');
       await newer(before);
       process.stdout.write(
         `\nWebSocket ${failure} to levels by server-sent events: ${(systemClock.monoMs() - cutMs).toFixed(0)} ms\n`,
       );
       await rig.page.mouse.up();
       proxy().mend();
-      await way('nats');
+      await liveBy('nats');
     },
   );
 
-  it('a service that is killed is told, its keys let go, and levels go on', async () => {
-    await way('nats');
+  it('a service that is killed is reported, its keys are released, and levels continue', async () => {
+    await liveBy('nats');
     await rig.console.holdUntil('me_live');
     await rig.system.controlApi.stop('SIGKILL');
     await rig.page.locator('.banner', { hasText: 'No key works' }).waitFor();
@@ -146,14 +146,16 @@ describeInBrowser('telemetry of the console', () => {
   it('lets a page read, and do nothing else', async () => {
     const connect = 'CONNECT {"verbose":false,"pedantic":false}\r\n';
     expect(await talk(rig.page, `${connect}SUB mcae.v1.*.tlm.> 1\r\nPING\r\n`)).toContain('PONG');
-    for (const words of [
+    for (const protocol of [
       'PUB mcae.v1.test-node.cmd.ptt.set 2\r\n{}\r\n',
       'PUB mcae.v1.test-node.tlm.vu 2\r\n{}\r\n',
       'PUB $JS.API.INFO 0\r\n\r\n',
       'SUB mcae.v1.*.cmd.> 1\r\n',
       'SUB > 1\r\n',
     ])
-      expect(await talk(rig.page, `${connect}${words}PING\r\n`)).toContain('Permissions Violation');
+      expect(await talk(rig.page, `${connect}${protocol}PING\r\n`)).toContain(
+        'Permissions Violation',
+      );
   });
 
   it('lets no page of another origin in', async () => {
@@ -165,9 +167,9 @@ describeInBrowser('telemetry of the console', () => {
     try {
       const foreign = await rig.page.context().newPage();
       await foreign.goto(`http://127.0.0.1:${port}/`);
-      const words = 'CONNECT {}\r\nSUB mcae.v1.*.tlm.> 1\r\nPING\r\n';
-      expect(await talk(foreign, words)).toBe('refused');
-      expect(await talk(rig.page, words)).toContain('PONG');
+      const protocol = 'CONNECT {}\r\nSUB mcae.v1.*.tlm.> 1\r\nPING\r\n';
+      expect(await talk(foreign, protocol)).toBe('refused');
+      expect(await talk(rig.page, protocol)).toContain('PONG');
     } finally {
       other.close();
     }

@@ -62,7 +62,7 @@ describeInBrowser('the console', () => {
       expect(await violations()).toEqual([]);
     });
 
-    it('takes text that is no number to the engine, which says so', async () => {
+    it('sends text that is no number to the engine, which refuses it', async () => {
       await ratio().fill('many');
       await rig.page.getByRole('button', { name: 'Dry run' }).click();
       await rig.page.getByText('"many" is not allowed').first().waitFor();
@@ -77,7 +77,7 @@ describeInBrowser('the console', () => {
       expect(await revision()).toBe(before);
     });
 
-    it('applies, and goes on from the new revision', async () => {
+    it('applies, and continues from the new revision', async () => {
       const before = await revision();
       await rig.page.getByRole('button', { name: 'Apply' }).click();
       await until('a new revision', async () => (await revision()) !== before);

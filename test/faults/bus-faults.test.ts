@@ -39,7 +39,7 @@ const FAULTS: readonly (readonly [string, () => Fault])[] = [
 ];
 
 it.each(FAULTS)('%s', async (fault, make) => {
-  const takes = await rig.measure(fault, make);
-  holds(takes);
-  for (const { recoveryMs } of takes) expect(recoveryMs).toBeLessThan(4_000);
+  const attempts = await rig.measure(fault, make);
+  holds(attempts);
+  for (const { recoveryMs } of attempts) expect(recoveryMs).toBeLessThan(4_000);
 });

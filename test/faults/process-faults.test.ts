@@ -37,13 +37,13 @@ describe('audio-io', () => {
 
   it.each([500, 2_000])('hangs for %i ms: the sound goes on', async (ms) => {
     await rig.primed();
-    const takes = await rig.measure(`audio-io hangs for ${ms} ms`, () => hung(engine, ms));
-    holds(takes);
+    const attempts = await rig.measure(`audio-io hangs for ${ms} ms`, () => hung(engine, ms));
+    holds(attempts);
   });
 
   it('stopped for 500 ms of each second', async () => {
     const before = await rig.channels();
-    const takes = await rig.measure('audio-io stopped for 500 ms of each second', () => ({
+    const attempts = await rig.measure('audio-io stopped for 500 ms of each second', () => ({
       begin: async () => {
         for (let i = 0; i < 5; i++) {
           process.kill(engine(), 'SIGSTOP');
@@ -53,8 +53,8 @@ describe('audio-io', () => {
         }
       },
     }));
-    holds(takes);
-    // The watchdog does not take its own stalls for a stream's.
+    holds(attempts);
+    // The watchdog does not mistake its own stalls for those of a stream.
     const after = await rig.channels();
     for (const [channel, { stream_pid, restarts }] of Object.entries(after))
       expect({ stream_pid, restarts }).toEqual({
@@ -67,17 +67,17 @@ describe('audio-io', () => {
 describe('control-api', () => {
   it('killed', async () => {
     await rig.primed();
-    const takes = await rig.measure('control-api killed', () => ({
+    const attempts = await rig.measure('control-api killed', () => ({
       begin: () => rig.system.controlApi.stop('SIGKILL'),
       end: () => rig.system.startControlApi(),
     }));
-    holds(takes);
+    holds(attempts);
   });
 
   it('hangs for 2 s: what was asked before is answered, nothing acts late', async () => {
     const api = () => rig.system.controlApi.pid;
-    const takes = await rig.measure('control-api hangs for 2 s', () => hung(api, 2_000));
-    holds(takes);
+    const attempts = await rig.measure('control-api hangs for 2 s', () => hung(api, 2_000));
+    holds(attempts);
   });
 });
 
@@ -90,7 +90,7 @@ describe('a stream', () => {
       await rig.primed();
       let pid = 0;
       const name = signal === 'SIGKILL' ? 'stream process killed' : 'stream process frozen';
-      const takes = await rig.measure(name, () => ({
+      const attempts = await rig.measure(name, () => ({
         begin: async () => {
           pid = await streamOf('4');
           process.kill(pid, signal);
@@ -98,7 +98,7 @@ describe('a stream', () => {
         // It runs again once another process has the channel.
         end: () => until('the watchdog noticed', async () => (await streamOf('4')) !== pid),
       }));
-      holds(takes);
+      holds(attempts);
       expect(isAlive(pid)).toBe(false);
       const { restarts, reason } = (await rig.channels())['4']!;
       expect(restarts).toBeGreaterThan(0);

@@ -15,7 +15,7 @@ import { Witness } from './support/witness.js';
 
 const SECONDS = process.env['MCAE_LONG'] ? 600 : 25;
 const WARM_UP_SECONDS = process.env['MCAE_LONG'] ? 60 : 10;
-/** People go on to key at first. */
+/** Commands are sent for the first part of it. */
 const COMMANDED_SECONDS = 10;
 /** Fills the buffers of the connection in seconds; telemetry alone takes minutes. */
 const FLOOD_BYTES_A_SECOND = process.env['MCAE_LONG'] ? 0 : 300_000;

@@ -75,7 +75,7 @@ describe.skipIf(!isThere)(`Prometheus${why}`, () => {
 
   const ask = async (path: string) => {
     const answer = await fetch(`${url}${path}`).catch(() => undefined);
-    // 503 and a word, until it has read what it has stored.
+    // 503, until it has read what it has stored.
     return answer === undefined || answer.status === 503
       ? undefined
       : ((await answer.json()) as { data: never; error?: string });
@@ -104,7 +104,7 @@ describe.skipIf(!isThere)(`Prometheus${why}`, () => {
     expect(down).toEqual([]);
   });
 
-  it('tells an engine that has gone', async () => {
+  it('reports an engine that has gone', async () => {
     await system.audioIo.stop('SIGKILL');
     await until(
       'the alarm',

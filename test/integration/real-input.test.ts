@@ -108,12 +108,12 @@ it('is silent while the gate is closed, processed while it is open, and as loud 
   expect(peak(out.samples)).toBeGreaterThan(CEILING / 4);
   expect(end - start).toBeGreaterThan(RATE_HZ);
 
-  // Each window that NATS told stands in the file, at the place that its number says. Where a busy
+  // Each window that was published stands in the file, at the place that its number says. Where a busy
   // machine lost blocks, the file has silence for them: what follows stands that much later.
-  const told = reader.vu
+  const published = reader.vu
     .map(({ channels }) => channels['1']!)
     .filter(({ window }, i, all) => window > 0 && window !== all[i - 1]?.window);
-  const loud = told.filter(({ after }) => after.rms_dbfs > -60);
+  const loud = published.filter(({ after }) => after.rms_dbfs > -60);
   expect(loud.length).toBeGreaterThan(20);
   const inFile = (window: number, lostBlocks: number) => {
     const from = (2 + lostBlocks) * 512 + (window - 1) * WINDOW_FRAMES;

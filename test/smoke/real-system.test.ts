@@ -1,5 +1,5 @@
 /**
- * The shortest proof that the real system works, part of `npm test`: `npm start` as a person types it,
+ * The shortest proof that the real system works, part of `npm test`: `npm start` as a user types it,
  * a key over REST, its level on the bus, an engine that is killed, Ctrl-C. One system for all of them,
  * in this order; the other suites have the details.
  */
@@ -101,12 +101,12 @@ describe.skipIf(process.platform !== 'linux')('the system that npm start runs', 
     await untilSilent();
   });
 
-  it('an engine that is killed is told, comes back with every gate closed, and can be keyed', async () => {
+  it('an engine that is killed is reported, comes back with every gate closed, and can be keyed', async () => {
     await holdUntilHeard();
     const bootId = telemetry.newest().boot_id;
     process.kill(running.family().get('audio-io')?.[0] ?? 0, 'SIGKILL');
     await until('no level is shown', async () => (await request('/vu')).status === 503);
-    await until('it is told', () => running.output().includes('audio-io was ended by SIGKILL'));
+    await until('it is printed', () => running.output().includes('audio-io was ended by SIGKILL'));
     await until('another boot is ready', async () => {
       return telemetry.newest().boot_id !== bootId && (await isReady(running));
     });

@@ -9,7 +9,7 @@ import {
   useSound,
 } from './support/sound-system.js';
 
-/** A stream process is held up for many blocks, and for less than would have it replaced. */
+/** Many blocks, but too short for the stream to be replaced. */
 const HELD_UP_MS = 150;
 /** What JACK's other clients notice of one that comes or goes. */
 const RIG_BLOCKS = 6;

@@ -1,4 +1,4 @@
-/** `npm run latency` is what a person runs with a cable; here JACK and PulseAudio are the loop. */
+/** `npm run latency` measures a loop by cable; here JACK and PulseAudio are the loop. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';

@@ -172,7 +172,7 @@ describe.skipIf(soundMissing)(`four loopbacks${soundMissing ? `: ${soundMissing}
     await othersWentOn(1, before, ['2', '3']);
     const roomMs = STALL_ROOM_MS * (sound.witness.stalls - stalls);
     process.stdout.write(
-      `\nline lost: told after ${lostMs.toFixed(0)} ms, running ${backMs.toFixed(0)} ms after it was back (${sound.witness.stalls - stalls} stalls of the machine)\n`,
+      `\nloopback lost: reported after ${lostMs.toFixed(0)} ms, running ${backMs.toFixed(0)} ms after it was back (${sound.witness.stalls - stalls} stalls of the machine)\n`,
     );
     expect(lostMs).toBeLessThanOrEqual(LOST_WITHIN_MS + lostRoomMs);
     expect(backMs).toBeLessThanOrEqual(BACK_WITHIN_MS + roomMs);

@@ -1,4 +1,4 @@
-/** `npm start` as a person types it: all that it started can be named, and is ended after the test. */
+/** `npm start` as a user types it; every process that it started can be named, and is ended after the test. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';

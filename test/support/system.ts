@@ -33,7 +33,7 @@ export interface System {
   startControlApi(): Promise<void>;
   /** GET, or POST where there is a body; gives status, body and headers. */
   request(path: string, init?: RequestInit & { json?: unknown }): Promise<Answer>;
-  /** POST /ptt, again where a busy machine made it too late to be taken (503). */
+  /** POST /ptt, repeated where a busy machine made it too late to be accepted (503). */
   ptt(json: { channel: number; gate_open?: boolean; mute?: boolean }): Promise<Answer>;
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -150,7 +150,7 @@ export async function startSystem({
             .catch(() => ({ status: 0, body: {} }));
           const channels: { state: string }[] = Object.values(body.channels ?? {});
           boot = body.boot_id ?? boot;
-          // The status of an engine that has just ended is told for three seconds.
+          // The status of an engine that has just ended is shown for three seconds.
           const current = boot !== endedBoot;
           return status === 200 && current && channels.every(({ state }) => state === 'running');
         },

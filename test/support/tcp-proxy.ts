@@ -1,4 +1,4 @@
-/** A way on the loopback that can be cut, or that swallows everything without closing. */
+/** A TCP connection on the loopback that can be cut, or that swallows everything without closing. */
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface TcpProxy {

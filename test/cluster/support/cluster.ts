@@ -48,7 +48,7 @@ export class Cluster {
     return cluster;
   }
 
-  /** All of them, as NATS_URL takes them. */
+  /** All addresses, in the form of NATS_URL. */
   get url(): string {
     return this.servers.map(({ url }) => url).join(',');
   }
@@ -86,11 +86,13 @@ export class Cluster {
     return started;
   }
 
-  /** Index of the server that a service is connected to, as its log tells. */
+  /** Index of the server that a service is connected to, by its log. */
   serverOf(service: Service): number {
-    const told = [...service.output().matchAll(/"connected":true,"detail":"([^"]+)"/g)].at(-1)?.[1];
-    const index = this.servers.findIndex(({ port }) => told?.endsWith(`:${port}`));
-    if (index < 0) throw new Error(`at no server: ${told}\n${service.output()}`);
+    const address = [...service.output().matchAll(/"connected":true,"detail":"([^"]+)"/g)].at(
+      -1,
+    )?.[1];
+    const index = this.servers.findIndex(({ port }) => address?.endsWith(`:${port}`));
+    if (index < 0) throw new Error(`at no server: ${address}\n${service.output()}`);
     return index;
   }
 

@@ -9,12 +9,12 @@ const EVERY_MS = 50;
 export interface Keyed {
   sent: number;
   /** Answered with 200. */
-  taken: number;
+  accepted: number;
   /** Answered with anything else, or with nothing. */
   lost: number;
   /** Acted later than a command may, counted from when it was sent. */
   late: number;
-  /** Longest time between two commands that were taken. */
+  /** Longest time between two commands that were accepted. */
   longestGapMs: number;
 }
 
@@ -57,7 +57,7 @@ export class KeyingWatch {
     return this.#buses.every((bus) => this.#seenAt.has(bus));
   }
 
-  /** How much of the audit each server tells, or that it tells none. */
+  /** How much of the audit each server returns, or that it returns none. */
   audits(node: string): Promise<PromiseSettledResult<string[]>[]> {
     return Promise.allSettled(
       this.#buses.map((bus) => bus.newest(AUDIT_STREAM, auditSubject(node), 10)),
@@ -68,9 +68,9 @@ export class KeyingWatch {
     return this.#acted.size;
   }
 
-  /** Opens and closes the gate until `done` resolves. @param apis taken in turn */
+  /** Opens and closes the gate until `done` resolves. @param apis used in rotation */
   async key(apis: readonly string[], channel: number, done: Promise<unknown>): Promise<Keyed> {
-    const keyed: Keyed = { sent: 0, taken: 0, lost: 0, late: 0, longestGapMs: 0 };
+    const keyed: Keyed = { sent: 0, accepted: 0, lost: 0, late: 0, longestGapMs: 0 };
     const before = this.#late;
     let going = true;
     const ended = done.finally(() => {
@@ -89,7 +89,7 @@ export class KeyingWatch {
         ({ status }) => status === 200,
         () => false,
       );
-      keyed[ok ? 'taken' : 'lost']++;
+      keyed[ok ? 'accepted' : 'lost']++;
       if (!ok) return;
       keyed.longestGapMs = Math.max(keyed.longestGapMs, performance.now() - takenMs);
       takenMs = performance.now();

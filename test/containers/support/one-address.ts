@@ -1,17 +1,17 @@
 import { createServer, connect as dial, type Socket } from 'node:net';
 
-/** One address in front of several, in turn; one that refuses is passed over. As a load balancer does it. */
+/** One address in front of several, as a load balancer: each in rotation, but those that refuse. */
 export async function oneAddress(ports: readonly number[]) {
-  const taken = new Map(ports.map((port) => [port, 0]));
+  const connections = new Map(ports.map((port) => [port, 0]));
   const open = new Set<Socket>();
-  let turn = 0;
+  let next = 0;
 
   const join = (client: Socket, left: number) => {
-    const port = ports[turn++ % ports.length] ?? 0;
+    const port = ports[next++ % ports.length] ?? 0;
     const server = dial(port, '127.0.0.1');
     server.once('error', () => (left > 1 ? join(client, left - 1) : client.destroy()));
     server.once('connect', () => {
-      taken.set(port, (taken.get(port) ?? 0) + 1);
+      connections.set(port, (connections.get(port) ?? 0) + 1);
       server.removeAllListeners('error').on('error', () => client.destroy());
       client.on('error', () => server.destroy());
       client.pipe(server).pipe(client);
@@ -29,7 +29,7 @@ export async function oneAddress(ports: readonly number[]) {
   return {
     url: `http://127.0.0.1:${address.port}`,
     /** How many connections each port has had. */
-    taken,
+    connections,
     async close() {
       for (const client of open) client.destroy();
       await new Promise((resolve) => listener.close(resolve));

@@ -1,4 +1,4 @@
-/** What axe finds of barriers for people who do not see, hear, point or read as others do. */
+/** Barriers to accessibility, as axe finds them. */
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 

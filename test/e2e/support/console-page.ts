@@ -1,4 +1,4 @@
-/** The console in a page, as a person sees and handles it. */
+/** The console in a page, as its user sees and handles it. */
 import type { Locator, Page } from 'playwright-core';
 
 /** Presses a key and lets it go: a pointer, a finger, a keyboard. */
@@ -7,7 +7,7 @@ export interface Hand {
   letGo(): Promise<unknown>;
 }
 
-/** Times that a key is pressed again where a busy machine lost it, as a person would. */
+/** Times that a key is pressed again where a busy machine lost it, as its user would. */
 const TRIES = 5;
 
 export class ConsolePage {
@@ -34,15 +34,15 @@ export class ConsolePage {
     return this.strip().locator('.readouts dd').first().textContent();
   }
 
-  /** Levels come: by whichever way, or by this one. */
+  /** Waits for live levels, over any transport or over this one. */
   async live({ by, withinMs }: { by?: 'nats' | 'sse'; withinMs?: number } = {}): Promise<void> {
-    const way = by === undefined ? '' : `[data-way="${by}"]`;
+    const transport = by === undefined ? '' : `[data-way="${by}"]`;
     await this.page
-      .locator(`.link[data-live="true"]${way}`)
+      .locator(`.link[data-live="true"]${transport}`)
       .waitFor(withinMs === undefined ? {} : { timeout: withinMs });
   }
 
-  /** Waits until the strip says so; when it does not, tells what it says and what happened. */
+  /** Waits until the strip says so; when it does not, throws what it says and the log. */
   async tallyIs(kind: string, channel = 1): Promise<void> {
     try {
       await this.#withTally(kind, channel).waitFor({ timeout: 15_000 });

@@ -39,7 +39,7 @@ interface OpenConsole extends ConsoleRig {
 }
 
 /**
- * @param options or what finds them, where that takes time
+ * @param options or a function that makes them
  * @returns the rig of the test that runs
  */
 export const useConsole = (
@@ -94,7 +94,7 @@ async function openConsole({
     await console.live();
     return { system, browser, page, console, complaints, recording, close };
   } catch (cause) {
-    // What goes on beside the next try makes that fail as well.
+    // A system that still runs would make the next try fail as well.
     await close();
     throw new Error(`the console did not become live: ${complaints.join('; ')}`, { cause });
   }
@@ -110,7 +110,7 @@ function collectComplaints(page: Page): string[] {
   return complaints;
 }
 
-/** Somebody else holds a channel's key. @returns their key, held */
+/** Holds a channel's key under another holder's name. @returns that key, held */
 export async function holdElsewhere(
   { system }: ConsoleRig,
   channel: number,

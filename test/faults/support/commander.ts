@@ -1,4 +1,4 @@
-/** Somebody who goes on commanding through a fault, over REST and over the bus. */
+/** Sends commands all through a fault, over REST and over the bus. */
 import { randomUUID } from 'node:crypto';
 import { callCommand, NatsBus, subscribeTelemetry } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
@@ -6,15 +6,15 @@ import { type AuditEntry, COMMAND_FRESHNESS_MS, type Freshness } from '@mcae/sch
 import type { System } from '../../support/system.js';
 
 const PERIOD_MS = 100;
-/** Often enough for one look to tell all: the audit gives so many entries at once, the newest. */
-const LOOK_MS = 5_000;
+/** Often enough that no entry is missed: the audit returns only the newest ones. */
+const READ_AUDIT_MS = 5_000;
 const MOST_ENTRIES = 1_000;
-/** What was under way at the last look. */
-const LOOK_AGAIN_MS = 1_000;
-/** Times of day are told in whole milliseconds, by two processes. */
+/** What was under way at the last reading. */
+const READ_AGAIN_MS = 1_000;
+/** Two processes give times of day in whole milliseconds. */
 const ROUNDING_MS = 3;
 
-/** From its sender's hand, HTTP and all, to the engine. */
+/** From its sender, over HTTP or the bus, to the engine. */
 export interface Late {
   readonly actor: string;
   readonly ageMs: number;
@@ -49,8 +49,8 @@ export class Commander {
       this.#track(this.#overRest());
       this.#track(this.#overBus());
     };
-    const look = () => this.#track(this.#look());
-    this.#timers = [setInterval(send, PERIOD_MS), setInterval(look, LOOK_MS)];
+    const readAudit = () => this.#track(this.#readAudit());
+    this.#timers = [setInterval(send, PERIOD_MS), setInterval(readAudit, READ_AUDIT_MS)];
   }
 
   /** Stops, and waits for every answer. */
@@ -69,8 +69,8 @@ export class Commander {
    * @throws Error where the audit knows nothing of what was sent
    */
   async lateAccepted(): Promise<Late[]> {
-    await this.#look();
-    if (this.#acted === 0) throw new Error(`the audit tells none of ${this.sent} commands`);
+    await this.#readAudit();
+    if (this.#acted === 0) throw new Error(`the audit has none of ${this.sent} commands`);
     return [...this.#late.values()];
   }
 
@@ -81,10 +81,10 @@ export class Commander {
     return id;
   }
 
-  /** Reads what the audit has got since the last look. */
-  async #look(): Promise<void> {
+  /** Reads the entries of the audit since the last reading. */
+  async #readAudit(): Promise<void> {
     const lookedMs = systemClock.wallMs();
-    const since = Math.floor(this.#lookedMs - LOOK_AGAIN_MS);
+    const since = Math.floor(this.#lookedMs - READ_AGAIN_MS);
     const { body } = await this.#system.request(`/audit?since=${since}&limit=${MOST_ENTRIES}`);
     const entries: readonly AuditEntry[] = body.entries;
     for (const { request_id, actor, result, ts_ms, duration_ms } of entries) {

@@ -20,7 +20,7 @@ const KEY = '/channels/1/ptt-lease';
 export interface Fault {
   /** Brings it about; resolves once it is there. */
   readonly begin: () => Promise<void>;
-  /** Takes its cause away; where there is nothing to take away, it is left out. */
+  /** Removes its cause; absent where there is nothing to remove. */
   readonly end?: () => Promise<void>;
 }
 
@@ -65,33 +65,33 @@ export class FaultRig {
   }
 
   /**
-   * The fault so often, one row of the table. Where blocks were lost it is taken again, since it
-   * may have been the machine; but every take stands in the table, and only a block may be excused.
-   * @returns every take, in order
+   * Causes the fault so often: one row of the table. An attempt that lost blocks is repeated, since
+   * the machine may have caused that; but every attempt stands in the table, and only blocks may be excused.
+   * @returns every attempt, in order
    */
   async measure(fault: string, make: () => Fault, times = 1): Promise<Measured[]> {
-    const takes: Measured[] = [];
+    const attempts: Measured[] = [];
     for (let i = 0; i < times; i++) {
-      takes.push(await this.under(make()));
-      for (let again = 0; again < 2 && takes.at(-1)!.blocksLost > 0; again++)
-        takes.push(await this.under(make()));
+      attempts.push(await this.under(make()));
+      for (let again = 0; again < 2 && attempts.at(-1)!.blocksLost > 0; again++)
+        attempts.push(await this.under(make()));
     }
-    const sum = (of: (one: Measured) => number) => takes.reduce((all, one) => all + of(one), 0);
+    const sum = (of: (one: Measured) => number) => attempts.reduce((all, one) => all + of(one), 0);
     record({
       fault,
-      blocksLost: takes.map(({ blocksLost }) => blocksLost),
-      stalls: takes.map(({ stalls }) => stalls),
-      recoveryMs: takes.map(({ recoveryMs }) => recoveryMs),
-      openMs: takes.flatMap(({ openMs }) => openMs ?? []),
+      blocksLost: attempts.map(({ blocksLost }) => blocksLost),
+      stalls: attempts.map(({ stalls }) => stalls),
+      recoveryMs: attempts.map(({ recoveryMs }) => recoveryMs),
+      openMs: attempts.flatMap(({ openMs }) => openMs ?? []),
       commands: sum(({ commands }) => commands),
       lateAccepted: sum(({ lateAccepted }) => lateAccepted.length),
       // `under` does not end before they are.
       gates: 'closed',
     } satisfies FaultRow);
-    return takes;
+    return attempts;
   }
 
-  /** Keys channel 1 until the fault, goes on commanding through it, and measures. */
+  /** Keys channel 1 until the fault, commands all through it, and measures. */
   async under({ begin, end }: Fault): Promise<Measured> {
     const before = await this.channels();
     const stalls = this.#witness.stalls;
@@ -116,12 +116,12 @@ export class FaultRig {
         openMs: this.#openMs(await this.meters(), before, after, renewedMs),
       };
     } finally {
-      // A take that failed must not go on opening gates in the next one.
+      // An attempt that failed must not open gates in the next one.
       await commander.close();
     }
   }
 
-  /** An engine that has just been started takes keys some 0.1 s before it has told its status. */
+  /** An engine that has just been started accepts keys some 0.1 s before its first status. */
   async channels(): Promise<Channels> {
     let channels: Channels | undefined;
     await until('there is a status', async () => {
@@ -135,7 +135,7 @@ export class FaultRig {
     return (await this.system.request('/meters')).body.channels;
   }
 
-  /** No gate lets sound through, by the word of the audio path itself. */
+  /** No gate passes sound, as reported by the audio path itself. */
   async gatesClosed(): Promise<boolean> {
     const meters: ChannelMeters[] = Object.values((await this.meters()) ?? {});
     return (
@@ -155,14 +155,14 @@ export class FaultRig {
   async #hold(renewals: number): Promise<number> {
     const holder = `flight ${randomUUID()}`;
     let renewedMs = 0;
-    for (let taken = 0; taken < renewals; ) {
+    for (let renewed = 0; renewed < renewals; ) {
       const json = { holder, lease_ms: LEASE_MS };
       const { status } = await this.system.request(KEY, { method: 'PUT', json });
       if (status === 200) {
         renewedMs = systemClock.monoMs();
-        taken++;
+        renewed++;
       }
-      if (taken < renewals) await new Promise((resolve) => setTimeout(resolve, RENEW_MS));
+      if (renewed < renewals) await new Promise((resolve) => setTimeout(resolve, RENEW_MS));
     }
     return renewedMs;
   }

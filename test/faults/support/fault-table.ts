@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 
 export interface FaultRow {
   readonly fault: string;
-  /** Of each take, none left out. */
+  /** Of each attempt, none left out. */
   readonly blocksLost: readonly number[];
-  /** How often the machine itself had no time for a thread that does nothing, in each take. */
+  /** How often the machine itself had no time for a thread that does nothing, in each attempt. */
   readonly stalls: readonly number[];
-  /** Of each take. */
+  /** Of each attempt. */
   readonly recoveryMs: readonly number[];
   /** How long the gate of a dead client stayed open after its last renewal was answered. */
   readonly openMs: readonly number[];
@@ -51,7 +51,7 @@ function table(of: readonly FaultRow[]): string {
       `| ${gates} | ${most(openMs)} |`,
   );
   return [
-    '| fault | takes | blocks lost (stalls of the machine) in each | recovery ms p50 / max ' +
+    '| fault | attempts | blocks lost (stalls of the machine) in each | recovery ms p50 / max ' +
       '| late accepted | gates | gate of a dead client open, ms |',
     '|---|---|---|---|---|---|---|',
     ...lines,
@@ -59,7 +59,7 @@ function table(of: readonly FaultRow[]): string {
   ].join('\n');
 }
 
-/** Many takes are told by their sums. */
+/** Of many attempts, the sums. */
 function each(blocksLost: readonly number[], stalls: readonly number[]): string {
   const sum = (of: readonly number[]) => of.reduce((all, one) => all + one, 0);
   if (blocksLost.length > 5) return `${sum(blocksLost)} (${sum(stalls)}) in all`;

@@ -2,12 +2,12 @@
 import { expect } from 'vitest';
 import { type Fault, LONGEST_OPEN_MS, type Measured, mostBlocksLost } from './fault-rig.js';
 
-/** Only the last take may be judged by its blocks; everything else holds in every take. */
-export function holds(takes: readonly Measured[]): void {
-  const last = takes.at(-1);
+/** Lost blocks are judged in the last attempt alone; everything else must hold in every attempt. */
+export function holds(attempts: readonly Measured[]): void {
+  const last = attempts.at(-1);
   expect(last?.blocksLost).toBeLessThanOrEqual(mostBlocksLost(last?.stalls ?? 0));
-  expect(takes.flatMap(({ lateAccepted }) => lateAccepted)).toEqual([]);
-  for (const { openMs } of takes) expect(openMs ?? 0).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+  expect(attempts.flatMap(({ lateAccepted }) => lateAccepted)).toEqual([]);
+  for (const { openMs } of attempts) expect(openMs ?? 0).toBeLessThanOrEqual(LONGEST_OPEN_MS);
 }
 
 export const forMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,13 +1,13 @@
 /**
- * Threads that do nothing but look at the clock: when one is held up itself, the machine had no
- * time for anybody, and a lost block says nothing about the product.
+ * Threads that only read the clock: when one of them is held up, the machine had no time for
+ * anybody, and a lost block says nothing about the product.
  */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 /** A stream loses a block when it is held up for longer: two blocks of 512 frames at 44,100 Hz. */
 const STALL_MS = 23;
-const LOOK_MS = 4;
+const PERIOD_MS = 4;
 
 const CODE = `
   const { workerData } = require('node:worker_threads');
@@ -17,7 +17,7 @@ const CODE = `
     const now = performance.now();
     if (now - last > ${STALL_MS}) Atomics.add(stalls, 0, 1);
     last = now;
-  }, ${LOOK_MS});
+  }, ${PERIOD_MS});
 `;
 
 export class Witness {

@@ -1,4 +1,4 @@
-/** Keys that are held, over the running system: what closes them when they are not. */
+/** Held keys in the running system: what closes their gates when nobody renews them. */
 import { systemClock } from '@mcae/clock';
 import { expect, it } from 'vitest';
 import { useSystem } from '../../support/fixtures.js';
@@ -9,7 +9,7 @@ const LEASE = '/channels/1/ptt-lease';
 
 const system = useSystem('suite');
 
-/** Again where a busy machine made it too late to be taken. */
+/** Repeated where a busy machine made it too late to be accepted. */
 async function hold(holder: string, more = {}): Promise<Answer> {
   const press = () => system.request(LEASE, { method: 'PUT', json: { holder, ...more } });
   let answer = await press();

@@ -95,33 +95,37 @@ secured(
   },
 );
 
-secured('lets in by token and by cookie, on every instance, and tells the engine who', async () => {
-  expect((await ask('/vu')).status).toBe(401);
-  expect((await ask('/vu', { headers: bearer(unknown) })).body.code).toBe('token_refused');
-  expect((await ask('/vu', { headers: bearer(operator) })).status).toBe(200);
-  const { cookie, answer } = await signIn(operator);
-  expect(String(answer.headers['set-cookie'])).toMatch(
-    /^__Host-mcae_session=mcses_.*; Path=\/; .*HttpOnly; Secure; SameSite=Strict$/,
-  );
-  const { url = '' } = instances[1] ?? {};
-  const headers = { cookie, origin: url };
-  const key = (channel: number) => ask('/ptt', { json: { channel, gate_open: true }, headers }, 1);
-  await until('a key in time', async () => (await key(1)).status === 200);
-  expect((await key(2)).body.code).toBe('channel_not_allowed');
-  // The status follows the answer.
-  await until('its holder is told', async () => {
-    const { body } = await ask('/channels/1', { headers: bearer(operator) });
-    return body.latched_by === 'flight-panel';
-  });
-  expect((await ask('/audit', { headers: bearer(operator) })).status).toBe(403);
-  const audit = await ask('/audit?limit=1', { headers: bearer(engineer) });
-  expect(audit.body.entries).toMatchObject([
-    { actor: 'flight-panel (rest 127.0.0.1)', command: 'ptt.set', result: 'ok' },
-  ]);
-});
+secured(
+  'lets in by token and by cookie, on every instance, and gives the engine the name',
+  async () => {
+    expect((await ask('/vu')).status).toBe(401);
+    expect((await ask('/vu', { headers: bearer(unknown) })).body.code).toBe('token_refused');
+    expect((await ask('/vu', { headers: bearer(operator) })).status).toBe(200);
+    const { cookie, answer } = await signIn(operator);
+    expect(String(answer.headers['set-cookie'])).toMatch(
+      /^__Host-mcae_session=mcses_.*; Path=\/; .*HttpOnly; Secure; SameSite=Strict$/,
+    );
+    const { url = '' } = instances[1] ?? {};
+    const headers = { cookie, origin: url };
+    const key = (channel: number) =>
+      ask('/ptt', { json: { channel, gate_open: true }, headers }, 1);
+    await until('a key in time', async () => (await key(1)).status === 200);
+    expect((await key(2)).body.code).toBe('channel_not_allowed');
+    // The status follows the answer.
+    await until('its holder is reported', async () => {
+      const { body } = await ask('/channels/1', { headers: bearer(operator) });
+      return body.latched_by === 'flight-panel';
+    });
+    expect((await ask('/audit', { headers: bearer(operator) })).status).toBe(403);
+    const audit = await ask('/audit?limit=1', { headers: bearer(engineer) });
+    expect(audit.body.entries).toMatchObject([
+      { actor: 'flight-panel (rest 127.0.0.1)', command: 'ptt.set', result: 'ok' },
+    ]);
+  },
+);
 
 secured(
-  'takes another tokens file while it runs; who left it is out, also from events',
+  'reads another tokens file while it runs; who is no longer in it is out, also from events',
   async () => {
     const { cookie } = await signIn(operator);
     let isOver = false;
@@ -155,7 +159,7 @@ secured(
   },
 );
 
-secured('takes a renewed certificate while it runs', async () => {
+secured('reads a renewed certificate while it runs', async () => {
   const before = (await ask('/healthz')).fingerprint;
   const renewed = await makeCertificates(system.folder, 'renewed');
   ca += await readFile(renewed.caFile, 'utf8');

@@ -23,7 +23,7 @@ afterAll(async () => {
   await nats.close();
 });
 
-/** Mutes and unmutes are told apart by a channel each. */
+/** Each mute is of another channel, so that its entry can be recognised. */
 const mute = async (channel: number) =>
   expect((await system.ptt({ channel, mute: true })).status).toBe(200);
 const kept = async () =>
@@ -45,7 +45,7 @@ const inFile = async () => {
   );
 };
 
-it('keeps each entry, bounded by age and size, and lets nobody take one away', async () => {
+it('keeps each entry, bounded by age and size, and lets nobody delete one', async () => {
   await untilKept(0);
   await mute(1);
   await mute(2);
@@ -64,7 +64,7 @@ it('keeps each entry, bounded by age and size, and lets nobody take one away', a
   );
 });
 
-it('survives a restart of the server, and goes on after it', async () => {
+it('survives a restart of the server, and continues after it', async () => {
   await system.nats.kill();
   await until('the bus is missed', async () => (await system.request('/readyz')).status === 503);
   expect((await system.request('/ptt', { json: { channel: 3, mute: true } })).status).toBe(503);

@@ -58,7 +58,7 @@ function cli(args: string[], env: Record<string, string> = {}) {
   });
 }
 
-/** Keys, levels, config, search and the command line, as people use them. */
+/** Keys, levels, config, search and the command line, as users use them. */
 async function works(): Promise<void> {
   expect((await system.ptt({ channel: 1, gate_open: true })).status).toBe(200);
   await until('sound', async () => (await system.request('/vu')).body['1'] > -20);
@@ -106,7 +106,7 @@ describe('with the users that are shipped', () => {
     await system.stop();
   });
 
-  it('everything works that people do', works);
+  it('everything that users do works', works);
 
   it('a viewer reads levels and events, and can command nothing', async () => {
     const viewer = await connect({ servers: system.natsUrl, ...(await keyOf('viewer')) });
@@ -142,16 +142,16 @@ describe('with the users that are shipped', () => {
 
   it('lists devices as the engine has them, or says that it may not ask', async () => {
     const inUse = /virtual:tone .* 1/;
-    const told = await cli(['devices']);
-    expect(told.stdout).toMatch(inUse);
-    expect(told.stdout).not.toContain('may not be asked');
+    const listed = await cli(['devices']);
+    expect(listed.stdout).toMatch(inUse);
+    expect(listed.stdout).not.toContain('may not be asked');
     const { code, stdout } = await cli(['devices'], { NATS_NKEY_FILE: join(secrets, 'engine.nk') });
     expect(code).toBe(0);
     expect(stdout).not.toMatch(inUse);
     expect(stdout).toContain('may not be asked with this key');
   });
 
-  it('the command line says in a sentence why the bus does not take it', async () => {
+  it('the command line says in a sentence why the bus refuses it', async () => {
     const said = async (file: string) => (await cli(['status'], { NATS_NKEY_FILE: file })).stderr;
     expect(await said('')).toBe('audio-io: the bus wants a key: set NATS_NKEY_FILE\n');
     expect(await said('/nowhere.nk')).toBe(
@@ -251,7 +251,7 @@ describe.skipIf(!hasOpenssl)('over TLS (skipped where there is no openssl)', () 
   beforeAll(start);
   afterAll(() => system.stop());
 
-  it('everything works that people do', works);
+  it('everything that users do works', works);
 
   it('a restart of the server: gates held by a lease close, and everything comes back', async () => {
     await system.request('/channels/2/ptt-lease', {

@@ -59,7 +59,7 @@ it('shows the status as text and as JSON', async () => {
   expect(stale).toBe(false);
 });
 
-it('watches until it is told to stop, and then exits cleanly', async () => {
+it('watches until it is stopped, and then exits cleanly', async () => {
   const watch = startService(AUDIO_IO_MAIN, ['status', '--watch', '--json'], env(), system.folder);
   const ended = new Promise((resolve) => watch.process.on('exit', resolve));
   await until('several lines', () => watch.output().split('\n').length > 5);

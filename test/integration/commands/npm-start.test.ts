@@ -1,4 +1,4 @@
-/** `npm start` as a person uses it: it comes up, it keeps up, and it leaves nothing behind. */
+/** `npm start` as a user types it: it starts everything, restarts what dies, and leaves nothing behind. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,7 +104,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     await until('it stops', () => running.output().includes('Stopping …'));
     const pressed = performance.now();
     // Not sooner: npm and the terminal may both deliver the first one.
-    await until('a person presses again', () => performance.now() - pressed > 1_000);
+    await until('it is pressed again', () => performance.now() - pressed > 1_000);
     process.kill(-npm, 'SIGINT');
     await running.exited;
     await nothingIsLeft(running);
@@ -117,9 +117,11 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       const running = await startReady();
       const before = running.family().get(name)?.[0] ?? 0;
       process.kill(before, 'SIGKILL');
-      await until('it is told', () => running.output().includes(`${name} was ended by SIGKILL`));
+      await until('that is printed', () =>
+        running.output().includes(`${name} was ended by SIGKILL`),
+      );
       const again = `${name} is started again`;
-      await until('that is told as well', () => running.output().includes(again));
+      await until('the restart is printed', () => running.output().includes(again));
       await until(
         'all is ready again',
         async () => {

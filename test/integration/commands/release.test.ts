@@ -31,7 +31,7 @@ describe.skipIf(!isRepository)(
         [join(clone, 'scripts/release.mjs'), ...args],
         { encoding: 'utf8' },
       );
-      return { status, told: `${stdout}${stderr}` };
+      return { status, printed: `${stdout}${stderr}` };
     };
 
     beforeAll(async () => {
@@ -42,9 +42,9 @@ describe.skipIf(!isRepository)(
     afterAll(() => rm(folder, { recursive: true, force: true }));
 
     it('proves in a dry run that every package can be used, and changes nothing', async () => {
-      const { status, told } = release('--dry-run', 'minor');
-      expect(told).toMatch(/@mcae\/client.*each can be installed, imported, and has types/);
-      expect(told).toMatch(/can be released; nothing was changed here/);
+      const { status, printed } = release('--dry-run', 'minor');
+      expect(printed).toMatch(/@mcae\/client.*each can be installed, imported, and has types/);
+      expect(printed).toMatch(/can be released; nothing was changed here/);
       expect(status).toBe(0);
       expect((await git('status', '--porcelain')).stdout).toBe('');
       expect((await git('tag')).stdout).toBe(
@@ -53,15 +53,15 @@ describe.skipIf(!isRepository)(
     }, 300_000);
 
     it('gives the notes of a version', () => {
-      expect(release('--notes', 'Unreleased').told).toContain('### Added');
+      expect(release('--notes', 'Unreleased').printed).toContain('### Added');
     });
 
     it.each([
       ['no version', [], /Usage: npm run release/],
       ['something else', ['--dry-run', 'big'], /Usage: npm run release/],
-    ])('refuses %s', (_, args, told) => {
+    ])('refuses %s', (_, args, printed) => {
       const answer = release(...args);
-      expect(answer.told).toMatch(told);
+      expect(answer.printed).toMatch(printed);
       expect(answer.status).toBe(1);
     });
 
@@ -69,17 +69,17 @@ describe.skipIf(!isRepository)(
       const path = join(clone, 'CHANGELOG.md');
       const before = await readFile(path, 'utf8');
       await appendFile(path, '\nnot committed\n');
-      expect(release('--dry-run', 'patch').told).toMatch(/not committed/);
+      expect(release('--dry-run', 'patch').printed).toMatch(/not committed/);
       await writeFile(path, before);
 
       const { version } = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8'));
       await git('tag', `v${version}`);
-      expect(release('--dry-run', version).told).toMatch(/has been released already/);
+      expect(release('--dry-run', version).printed).toMatch(/has been released already/);
 
       await writeFile(path, '# Changelog\n\n## [Unreleased]\n\n## [0.0.1] - 2026-01-01\n\n- old\n');
       await git('commit', '--quiet', '--all', '--message', 'nothing new');
       const answer = release('--dry-run', 'patch');
-      expect(answer.told).toMatch(/nothing under Unreleased/);
+      expect(answer.printed).toMatch(/nothing under Unreleased/);
       expect(answer.status).toBe(1);
     });
   },

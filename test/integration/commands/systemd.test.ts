@@ -1,4 +1,4 @@
-/** Services under systemd: what they tell it, and what the units grant them. */
+/** Services under systemd: what they report to it, and what the units grant them. */
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -92,7 +92,7 @@ describe.skipIf(missing.length > 0)(`systemd${why}`, () => {
   it.each([
     ['audio-io', AUDIO_IO_MAIN, ['run']],
     ['control-api', CONTROL_API_MAIN, []],
-  ])('%s tells when it serves, lives, hangs, ends', async (name, main, args) => {
+  ])('%s reports when it serves, lives, hangs, ends', async (name, main, args) => {
     const started = await start(main, args);
     await until('it is ready', () => count('READY=1') === 1);
     // Ready is ready: it answers at once.
@@ -125,7 +125,7 @@ describe.skipIf(missing.length > 0)(`systemd${why}`, () => {
     });
     afterAll(() => rm(root, { recursive: true, force: true }));
 
-    it('has units that systemd takes as they are', async () => {
+    it('has units that systemd accepts as they are', async () => {
       const names = (await readdir(units())).filter((name) => /\.(service|target)$/.test(name));
       expect(names.sort()).toEqual([
         'mcae-audio-io.service',

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const DEPLOYED = join(ROOT, 'deploy/nats');
 const MAKE_KEYS_MAIN = join(ROOT, 'services/control-api/dist/make-keys/main.js');
 
-/** Runs make-keys as a person does. @returns the folder, to be removed by the caller */
+/** Runs make-keys as a user does. @returns the folder, to be removed by the caller */
 export async function makeSecrets(...args: string[]): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), 'mcae-secrets-')), 'secrets');
   await rotateSecrets(folder, ...args);

@@ -57,5 +57,5 @@ int exclusive_install(snd_pcm_t *pcm, snd_config_t *args)
     return result;
 }
 
-/** ALSA takes a plug-in only with this mark. */
+/** ALSA loads a plug-in only with this mark. */
 char _exclusive_install_dlsym_pcm_001;

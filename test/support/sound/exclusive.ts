@@ -17,7 +17,7 @@ const SOURCE = fileURLToPath(new URL('exclusive.c', import.meta.url));
 export const exclusiveMissing = missing(['cc']);
 
 /**
- * @param folder takes the compiled hook and the locks.
+ * @param folder for the compiled hook and the locks.
  * @returns what an asound.conf has to say.
  */
 export async function onceOnly(pcms: readonly Pcm[], folder: string): Promise<string[]> {

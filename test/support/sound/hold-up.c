@@ -1,5 +1,5 @@
 /**
- * Holds up one thread of a process, and no other thread of it, as a signal cannot: SIGSTOP takes all.
+ * Holds up one thread of a process and no other thread of it. A signal cannot: SIGSTOP stops all.
  *
  *   hold-up THREAD_ID MS
  */

@@ -1,4 +1,4 @@
-/** Holds up the main thread of a process, while its other threads (JACK's among them) go on. */
+/** Holds up the main thread of a process, while its other threads (JACK's among them) run. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

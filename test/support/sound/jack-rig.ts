@@ -46,7 +46,7 @@ export interface JackRig {
 }
 
 const SERVER_NAMES = 4;
-/** JACK makes room for 2,048 ports, 107 MB that each client maps: opening one takes twice as long. */
+/** By default JACK allocates 2,048 ports, 107 MB that each client maps: opening one would last twice as long. */
 const PORTS_A_LOOPBACK = 8;
 const START_MS = 5_000;
 const MOST_OUTPUT = 2_000;

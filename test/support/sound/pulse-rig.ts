@@ -134,7 +134,7 @@ class Loopback implements PulseLoopback {
   }
 
   async unplug(sink: Sink): Promise<void> {
-    // By its number: the name of a module takes all of a kind.
+    // By its number: the name would unload all modules of the kind.
     const modules = (await this.#pactl('list', 'short', 'modules')).split('\n');
     const module = modules.find((line) => line.includes(`sink_name=${sink} `));
     await this.#pactl('unload-module', module?.split('\t')[0] ?? sink);

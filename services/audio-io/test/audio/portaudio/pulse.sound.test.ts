@@ -81,7 +81,7 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
     await stream.close();
   });
 
-  test('a device that goes away says nothing; the other loopbacks go on', {
+  test('a device that goes away reports nothing; the other loopbacks run on', {
     timeout: 60_000,
   }, async () => {
     const lost = newChild();
