@@ -8,18 +8,30 @@ import { CommanderError } from 'commander';
 import { CliError, EXIT } from './cli/cli-error.js';
 import { createProgram } from './cli/program.js';
 import { readEnvironment } from './environment.js';
+import { createLogger } from './logger.js';
 
+const isService = process.argv[2] === 'run';
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => stop.abort());
 // Whoever read what a command prints has gone; the service goes on without its reader.
-if (process.argv[2] !== 'run') process.stdout.on('error', () => stop.abort());
+if (!isService) process.stdout.on('error', () => stop.abort());
 // Whoever started us with a channel has gone when it closes.
 process.on('disconnect', () => stop.abort());
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
+
+if (isService) {
+  // Nobody knows in which state such an engine is: its streams end when their channel to it closes.
+  const die = (message: string) => (error: unknown) => {
+    createLogger('audio-io', process.env['LOG_LEVEL'] || 'info').fatal({ err: error }, message);
+    process.exit(EXIT.failed);
+  };
+  process.on('unhandledRejection', die('a rejection that nobody handled'));
+  process.on('uncaughtException', die('an exception that nobody caught'));
+}
 
 try {
   await createProgram({
@@ -44,12 +56,16 @@ try {
   }
 }
 if (process.connected) process.disconnect();
+// What did not end in its time must not keep the service: whoever started it waits for that.
+if (isService) process.exit();
 
-/** What is expected to go wrong is told in a sentence, the rest with its stack. */
+/** What is expected to go wrong is said in a sentence, the rest with its stack. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const told = [CliError, ProblemError, NatsAccessError].some((known) => error instanceof known);
-  if (told || 'kind' in error) return error.message;
+  const isExpected = [CliError, ProblemError, NatsAccessError].some(
+    (known) => error instanceof known,
+  );
+  if (isExpected || 'kind' in error) return error.message;
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' && path) return `${path}: there is no such file`;
   if (code === 'EACCES' && path) return `${path}: may not be read or written`;

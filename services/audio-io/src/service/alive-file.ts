@@ -1,4 +1,4 @@
-/** A file whose age tells that the engine lives: what the health check of a container looks at. */
+/** A file whose age says that the engine lives: the health check of a container reads it. */
 import { rmSync, writeFileSync } from 'node:fs';
 
 export class AliveFile {
@@ -8,7 +8,7 @@ export class AliveFile {
 
   /**
    * @param path on a file system in memory, since it is waited for
-   * @param onFailure told once, until it can be written again; the engine goes on
+   * @param onFailure called once, until it can be written again; the engine goes on
    */
   constructor(path: string, onFailure: (error: unknown) => void) {
     this.#path = path;

@@ -5,14 +5,15 @@ import { dirname } from 'node:path';
 export class RunMark {
   readonly #path: string;
   readonly #onFailure: (error: unknown) => void;
+  #endsInOrder = false;
 
-  /** @param onFailure told where the file cannot be kept; the engine goes on */
+  /** @param onFailure called where the file cannot be kept; the engine goes on */
   constructor(path: string, onFailure: (error: unknown) => void) {
     this.#path = path;
     this.#onFailure = onFailure;
   }
 
-  /** @returns whether the run before ended without `end` */
+  /** @returns whether the run before did not end in order */
   async begin(bootId: string): Promise<boolean> {
     const wasThere = await stat(this.#path).then(
       () => true,
@@ -24,7 +25,13 @@ export class RunMark {
     return wasThere;
   }
 
+  /** The engine was stopped, or gives way. */
+  endInOrder(): void {
+    this.#endsInOrder = true;
+  }
+
+  /** Everything has ended. The file stays where that was not in order: the next start reports it. */
   async end(): Promise<void> {
-    await rm(this.#path, { force: true }).catch(this.#onFailure);
+    if (this.#endsInOrder) await rm(this.#path, { force: true }).catch(this.#onFailure);
   }
 }
