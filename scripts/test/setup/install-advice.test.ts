@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { installAdvice } from '../lib/setup/install-advice.mjs';
+import { installAdvice } from '../../lib/setup/install-advice.mjs';
 
 describe('the command that installs it', () => {
   it.each([

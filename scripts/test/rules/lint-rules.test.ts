@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../lib/paths.mjs';
+import { ROOT } from '../../lib/paths.mjs';
 
 const uses = (from: string) => `export { x } from '${from}';\n`;
 const IMPORTS = 'lint/style/noRestrictedImports';
@@ -26,7 +26,7 @@ const WRONG: readonly [string, string, string][] = [
   ['packages/console/src/a.tsx', uses('@mcae/dsp'), IMPORTS],
   ['services/control-api/src/c.ts', uses('@mcae/schema/src/config.js'), IMPORTS],
   ['packages/bus/src/c.ts', uses('../../../packages/schema/src/index.js'), IMPORTS],
-  ['test/integration/a.test.ts', uses('../../services/audio-io/src/index.js'), IMPORTS],
+  ['test/integration/a.test.ts', uses('../../../services/audio-io/src/index.js'), IMPORTS],
   ['test/integration/b.test.ts', uses('@mcae/bus/dist/index.js'), IMPORTS],
   ['packages/bus/src/d.ts', uses('node:timers/promises'), IMPORTS],
   ['services/audio-io/src/d.ts', uses('node:perf_hooks'), IMPORTS],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../lib/paths.mjs';
+import { ROOT } from '../../lib/paths.mjs';
 
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
 const commands = Object.keys(

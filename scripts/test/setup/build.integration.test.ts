@@ -2,10 +2,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createProgress } from '../lib/log/progress.mjs';
-import { ensureBuilt, isBuilt } from '../lib/setup/build.mjs';
-import { withLock } from '../lib/setup/setup-lock.mjs';
-import { useWorkspace } from './support/workspace.js';
+import { createProgress } from '../../lib/log/progress.mjs';
+import { ensureBuilt, isBuilt } from '../../lib/setup/build.mjs';
+import { withLock } from '../../lib/setup/setup-lock.mjs';
+import { useWorkspace } from '../support/workspace.js';
 
 const silent = createProgress({ write: () => true });
 const workspace = useWorkspace();

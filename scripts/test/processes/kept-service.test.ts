@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { KeptService } from '../lib/processes/kept-service.mjs';
-import type { Exit } from '../lib/processes/processes.mjs';
+import { KeptService } from '../../lib/processes/kept-service.mjs';
+import type { Exit } from '../../lib/processes/processes.mjs';
 
 const BACK_OFF = { firstMs: 5, lastMs: 20, healthyMs: 10_000 };
 

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createProgress } from '../lib/log/progress.mjs';
-import { findNatsServer } from '../lib/nats/nats-server.mjs';
+import { createProgress } from '../../lib/log/progress.mjs';
+import { findNatsServer } from '../../lib/nats/nats-server.mjs';
 
 const SERVER = '#!/bin/sh\necho "nats-server: v2.9.10"\n';
 const progress = createProgress({ write: () => true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR, formatLogLine, viewOf, WARN } from '../lib/log/log-view.mjs';
+import { ERROR, formatLogLine, viewOf, WARN } from '../../lib/log/log-view.mjs';
 
 const line = (level: number, rest: object = {}) =>
   JSON.stringify({ level, time: '2026-01-02T03:04:05.678Z', name: 'x', msg: 'hello', ...rest });

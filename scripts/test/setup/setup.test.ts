@@ -2,10 +2,10 @@
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isInstalled } from '../lib/setup/install.mjs';
-import { hashFiles } from '../lib/setup/stamps.mjs';
-import { workspaceFolders } from '../lib/setup/workspaces.mjs';
-import { useWorkspace } from './support/workspace.js';
+import { isInstalled } from '../../lib/setup/install.mjs';
+import { hashFiles } from '../../lib/setup/stamps.mjs';
+import { workspaceFolders } from '../../lib/setup/workspaces.mjs';
+import { useWorkspace } from '../support/workspace.js';
 
 const workspace = useWorkspace();
 

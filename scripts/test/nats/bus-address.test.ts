@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { busAddresses, withoutSecrets } from '../lib/nats/bus-address.mjs';
+import { busAddresses, withoutSecrets } from '../../lib/nats/bus-address.mjs';
 
 describe('NATS_URL', () => {
   it('names one address or more', () => {

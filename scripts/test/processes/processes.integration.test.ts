@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../lib/paths.mjs';
-import { startManaged } from '../lib/processes/processes.mjs';
-import { runCommand } from '../lib/processes/run-command.mjs';
+import { ROOT } from '../../lib/paths.mjs';
+import { startManaged } from '../../lib/processes/processes.mjs';
+import { runCommand } from '../../lib/processes/run-command.mjs';
 
 const MODULE = pathToFileURL(join(ROOT, 'scripts/lib/processes/processes.mjs')).href;
 /** A parent with a child in its group; both say their process id, neither ends by itself. */

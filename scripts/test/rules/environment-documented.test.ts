@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../lib/paths.mjs';
+import { ROOT } from '../../lib/paths.mjs';
 
 const documented = readFileSync(join(ROOT, 'docs/environment.md'), 'utf8');
 /** The system's own, and those of npm. */
