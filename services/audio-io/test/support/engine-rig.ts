@@ -2,6 +2,7 @@
 import { type Bus, EnginePublisher, Stamp } from '@mcae/bus';
 import { SimulatedClock } from '@mcae/clock';
 import type { Config, EventMessage, StatusMessage, VuMessage } from '@mcae/schema';
+import { virtualConfig } from '../../../../test/support/configs.js';
 import { createLocalEngine } from '../../../../test/support/engine/local-engine.js';
 import { MemoryStore } from '../../../../test/support/engine/memory-store.js';
 import type { AudioBackend, BackendDevice, StreamSpec } from '../../src/audio/audio-backend.js';
@@ -10,25 +11,11 @@ import { localStreams } from '../../src/engine/streams/process/local-stream.js';
 import type { StartStream } from '../../src/engine/streams/process/stream-link.js';
 import type { DeviceProblem } from '../../src/probe/messages.js';
 
-export function exampleConfig(): Config {
-  const channel = (input_device: string) => ({ input_device, output_device: 'virtual:null' });
-  return {
-    sample_rate: 44_100,
-    sample_format: 'int16',
-    channels: 2,
-    blocksize: 512,
-    logical_channels: {
-      '1': channel('virtual:tone'),
-      '2': channel('virtual:noise'),
-      '3': channel('virtual:impulse'),
-      '4': channel('virtual:silence'),
-    },
-    dsp: {
-      comp: { ratio: 2, threshold_db: -20, attack_ms: 10, release_ms: 100 },
-      limiter: { ceiling_db: -3, release_ms: 8 },
-    },
-  };
-}
+/** Channel 4 is silent. */
+export const exampleConfig = (): Config =>
+  virtualConfig(({ logical_channels }) => {
+    logical_channels['4']!.input_device = 'virtual:silence';
+  });
 
 export interface Published {
   readonly subject: string;
