@@ -1,5 +1,5 @@
 /** One supervisor over simulated time, on processes that do what the test says. */
-import { SimulatedClock } from '@mcae/clock';
+import { type Cancel, SimulatedClock } from '@mcae/clock';
 import {
   StreamSupervisor,
   type StreamSupervisorOptions,
@@ -24,8 +24,30 @@ export const cardPlan: StreamPlan = {
   },
 };
 
+/** Knows how many of its timers wait. */
+class CountingClock extends SimulatedClock {
+  readonly #waiting = new Set<() => void>();
+
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  override after(delayMs: number, run: () => void): Cancel {
+    const timer = () => {
+      this.#waiting.delete(timer);
+      run();
+    };
+    this.#waiting.add(timer);
+    const cancel = super.after(delayMs, timer);
+    return () => {
+      this.#waiting.delete(timer);
+      cancel();
+    };
+  }
+}
+
 export class SupervisorRig {
-  readonly clock = new SimulatedClock({ startMs: 1_000 });
+  readonly clock = new CountingClock({ startMs: 1_000 });
   readonly streams = new ScriptedStreams();
   readonly supervisor: StreamSupervisor;
 

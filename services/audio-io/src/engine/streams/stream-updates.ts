@@ -78,7 +78,6 @@ export class StreamUpdates {
 
   /** @returns false where the stream has not confirmed in time, and may be asked again */
   async #isSettled(send: Send): Promise<boolean> {
-    if (send !== this.#send) return true;
     try {
       return (await this.#sendDesired(send)) || send !== this.#send;
     } catch (error) {

@@ -69,6 +69,14 @@ it('tells of a storm of xruns', async () => {
   });
 });
 
+it('judges no opening by the counters of the one before', async () => {
+  says(streamReport({ blocks: 100 }));
+  await clock.advance(2_500);
+  monitor.begin(cardPlan.spec);
+  says(streamReport({ blocks: 150, inputXruns: 40 }));
+  expect(events.map(({ type }) => type)).toEqual(['blockCame', 'blockCame']);
+});
+
 describe('a block that is missing', () => {
   const PERIOD_MS = 50;
   const wait = async (ms: number, meanwhile: () => void = () => {}) => {

@@ -250,6 +250,24 @@ describe('goes down', () => {
     expect(downs).toEqual([true]);
   });
 
+  it('and whoever waits for it to confirm hears so at once', async () => {
+    const process = await rig.run();
+    const update = rig.supervisor.update();
+    process.exits('SIGSEGV');
+    await expect(update).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    expect(rig.supervisor.readings.kernel).toBeUndefined();
+    await rig.supervisor.update();
+    await rig.supervisor.sync();
+  });
+
+  it('by the last words of its own process, not of the one before', async () => {
+    const old = await rig.run();
+    old.exits('SIGSEGV');
+    await rig.run();
+    old.prints(LAST_WORDS);
+    expect(rig.supervisor.state).toBe('running');
+  });
+
   it('when it confirms nothing for ten seconds', async () => {
     const process = await rig.run();
     void rig.supervisor.sync();
@@ -321,11 +339,21 @@ describe('stopped', () => {
 
   it('ends what cannot be told to close', async () => {
     const faults: unknown[] = [];
-    rig = new SupervisorRig({ onFault: (error) => faults.push(error) });
-    const process = await rig.run();
+    rig = new SupervisorRig({
+      resolve: () => Promise.resolve(cardPlan),
+      onFault: (error) => faults.push(error),
+    });
+    rig.supervisor.start();
+    await rig.settle();
+    const process = rig.streams.newest;
+    process.says({ type: 'ready' });
+    await rig.settle();
+    process.says({ type: 'found' });
+    process.runs();
     process.sendError = new Error('no handle is left');
     await rig.supervisor.stop();
     expect(process.killed).toBe(1);
+    expect(rig.supervisor.sidesInUse).toEqual([]);
     expect(faults).toHaveLength(1);
     expect(rig.supervisor.state).toBe('stopped');
   });
@@ -368,6 +396,41 @@ describe('stopped', () => {
     await rig.clock.advance(5_000);
     expect(stops.map(({ isDone }) => isDone)).toEqual([true, true, true]);
     expect(rig.streams.started).toHaveLength(1);
+  });
+
+  it('by a listener, waits for its process as well', async () => {
+    let stopped = { isDone: true };
+    const { supervisor } = rig;
+    supervisor.onChange(() => {
+      if (supervisor.state === 'running') stopped = seenPromise(supervisor.stop());
+    });
+    supervisor.start();
+    await rig.settle();
+    const process = rig.streams.newest;
+    process.runs();
+    await rig.settle();
+    expect([supervisor.state, stopped.isDone]).toEqual(['stopped', false]);
+    process.exits('exit code 0');
+    await rig.settle();
+    expect(stopped.isDone).toBe(true);
+  });
+
+  it.each([
+    { when: 'it runs', begin: (process: ScriptedStream) => process },
+    { when: 'it waits', begin: (process: ScriptedStream) => process.exits('SIGSEGV') },
+  ])('leaves no timer behind where $when', async ({ begin }) => {
+    begin(await rig.run());
+    const stopped = rig.supervisor.stop();
+    rig.streams.newest.exits('exit code 0');
+    await stopped;
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  it('leaves no timer behind where it is stopped as it goes down', async () => {
+    rig = new SupervisorRig({ onDown: () => void rig.supervisor.stop() });
+    (await rig.run()).exits('SIGSEGV');
+    await rig.supervisor.stop();
+    expect(rig.clock.pending).toBe(0);
   });
 
   it('never started, has nothing to wait for', async () => {

@@ -37,7 +37,8 @@ beforeEach(() => {
   });
 });
 
-const begin = () => updates.begin((message) => sent.push(message as Update));
+const send = (message: ToStream) => sent.push(message as Update);
+const begin = () => updates.begin(send);
 const confirmNewest = () => updates.confirm(sent.at(-1)!.version);
 
 /** @returns what became of a promise, as soon as it is known */
