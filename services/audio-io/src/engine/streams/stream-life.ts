@@ -12,7 +12,7 @@ export type Phase =
   | 'resolving'
   /** Its process gets ready and waits for the device lock. */
   | 'queued'
-  /** The process has been told to open the devices. */
+  /** `open` was sent to the process. */
   | 'opening'
   /** The devices are open, no block came yet. */
   | 'open'

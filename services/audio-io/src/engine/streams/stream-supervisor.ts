@@ -78,7 +78,7 @@ export class StreamSupervisor {
   }
 
   /**
-   * Calls the listener after each change of `state` or `reason`, in the same turn, when the supervisor's
+   * Calls the listener after each change of `state` or `reason`, synchronously, when the supervisor's
    * properties have their new values.
    * @returns what ends that; a listener that is ended during a call is not called any more.
    */

@@ -35,7 +35,7 @@ export class StreamUpdates {
 
   /** The stream is open. */
   begin(send: Send): void {
-    // A function of its own for each opening: it tells them apart.
+    // A function of its own for each opening: it is compared.
     this.#send = (message) => send(message);
   }
 

@@ -36,7 +36,7 @@ it.each([
   },
 );
 
-it('takes nobody for dead who gave blocks while it stood still', async () => {
+it('does not miss blocks that came while it stood still itself', async () => {
   const clock = new SimulatedClock({ startMs: 1_000 });
   const watch = new BlockWatch(clock);
   watch.begin(spec({ blockFrames: 512 }));

@@ -8,7 +8,7 @@ const CONTEXT = { requestId: 'test', actor: 'test' };
 let rig: EngineRig;
 /** What streams say of what they applied is under way for so long. */
 let answerMs: number;
-/** What streams are told is under way for so long, from their opening on. */
+/** Updates reach the streams so late, from their opening on. */
 let wishMs: number;
 
 beforeEach(async () => {
@@ -49,7 +49,7 @@ it('a gate that is closed for want of an answer is closed in the stream too', as
 });
 
 // The stream opens nothing on a wish that is older than 400 ms; nobody sent another, and status said open.
-it('a latched gate that a change re-opens comes up open, however long the stream is held up', async () => {
+it('a latched gate that a change re-opens comes up open, however late the stream gets it', async () => {
   const { commands } = rig.engine;
   const key = { channel: 1, gate_open: true };
   await during(rig.clock, Promise.resolve(commands['ptt.set'](key, CONTEXT)));
@@ -75,7 +75,7 @@ it('a change waits for a stream that it keeps and that answers late', async () =
   expect(rig.store.saved.at(-1)?.logical_channels['2']?.input_device).toBe('virtual:tone:440');
 });
 
-it('a change that a stream never takes goes back, and says so', async () => {
+it('a change that a stream never confirms is rolled back, and says so', async () => {
   const { commands } = rig.engine;
   answerMs = 450;
   rig.clock.after(6_000, () => {

@@ -1,4 +1,4 @@
-/** A channel that is down for a minute: its counters and alarms tell of one loss, not of each attempt. */
+/** A channel that is down for a minute: its counters and alarms count one loss, not each attempt. */
 import { expect, it } from 'vitest';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import { exampleConfig, startEngineRig } from '../../support/engine-rig.js';

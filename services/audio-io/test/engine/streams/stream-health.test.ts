@@ -76,7 +76,7 @@ it('a short burst is none', () => {
   expect(reasons(512, burst)).toEqual([]);
 });
 
-it('a storm of xruns is told by its part of the blocks', () => {
+it('a storm of xruns is judged by its part of the blocks', () => {
   expect(reasons(512, times(10, { xruns: 0.15 }))).toEqual([]);
   expect(reasons(512, [...times(4, CALM), ...times(4, { xruns: 0.5 })])[0]).toMatch(
     /^xruns in \d\d % of the blocks: re-opened$/,

@@ -35,14 +35,14 @@ beforeEach(() => {
 
 const says = (message: FromStream, printed?: string) => monitor.receive(message, printed);
 
-it('passes on what the stream confirms, and has no use for what its process waits for', () => {
+it('passes on what the stream confirms; other answers are for its process', () => {
   says({ type: 'applied', version: 3 });
   for (const type of ['ready', 'enumerated', 'found'] as const) says({ type });
   expect(confirmed).toEqual([3]);
   expect(events).toEqual([]);
 });
 
-it('tells of open devices, until they are not', () => {
+it('dispatches that the devices are open, and knows the kernel until they are not', () => {
   says({ type: 'opened', kernel: 'wasm-simd' });
   expect(events).toEqual([{ type: 'opened' }]);
   expect(monitor.readings.kernel).toBe('wasm-simd');
@@ -50,7 +50,7 @@ it('tells of open devices, until they are not', () => {
   expect(monitor.readings.kernel).toBeUndefined();
 });
 
-it('tells of blocks, not of a heartbeat without any', () => {
+it('dispatches that a block came, not a heartbeat without one', () => {
   says(streamReport({ blocks: 0 }));
   expect(events).toEqual([]);
   says(streamReport({ blocks: 1 }));
@@ -58,7 +58,7 @@ it('tells of blocks, not of a heartbeat without any', () => {
   expect(monitor.readings.counters).toMatchObject({ blocks: 1 });
 });
 
-it('tells of a storm of xruns', async () => {
+it('dispatches a storm of xruns', async () => {
   for (let n = 1; n <= 40; n++) {
     says(streamReport({ blocks: 10 * n, inputXruns: 5 * n }));
     await clock.advance(100);
@@ -87,7 +87,7 @@ describe('a block that is missing', () => {
     }
   };
 
-  it('is told where one is waited for', async () => {
+  it('is the process’s where it reports nothing', async () => {
     says(streamReport({ blocks: 1 }));
     events.length = 0;
     await wait(200);
@@ -103,7 +103,7 @@ describe('a block that is missing', () => {
   });
 
   it.each(['resolving', 'queued', 'waiting', 'closing'] as const)(
-    'is none where the stream is %s',
+    'is not missed where the stream is %s',
     async (phase) => {
       life = { ...life, phase };
       await wait(20_000);
@@ -115,7 +115,7 @@ describe('a block that is missing', () => {
 describe('the end', () => {
   const HOST_ERROR = 'Unanticipated host error';
   const alsa = 'PulseAudio: No such entity';
-  const holder = { device: 'hw:1', channels: [2, 3] };
+  const other = { device: 'hw:1', channels: [2, 3] };
 
   it.each([
     { message: 'pulled out', kind: 'lost', reason: 'pulled out' },
@@ -125,18 +125,18 @@ describe('the end', () => {
     {
       message: 'in use',
       kind: 'busy',
-      user: holder,
+      user: other,
       reason: 'in use: hw:1 is in use by channel 2, 3',
     },
     {
       message: 'hw:1 has no input now',
       kind: 'not-found',
-      user: holder,
+      user: other,
       reason: 'hw:1 has no input now: hw:1 is in use by channel 2, 3',
     },
     // Another device is not there.
-    { message: 'hw:2 is gone', kind: 'not-found', user: holder, reason: 'hw:2 is gone' },
-    { message: 'bad rate', kind: 'unsupported', user: holder, reason: 'bad rate' },
+    { message: 'hw:2 is gone', kind: 'not-found', user: other, reason: 'hw:2 is gone' },
+    { message: 'bad rate', kind: 'unsupported', user: other, reason: 'bad rate' },
   ] as const)('$kind: $reason', ({ message, kind, reason, ...more }) => {
     user = 'user' in more ? more.user : undefined;
     says({ type: 'ended', kind, message }, 'printed' in more ? more.printed : undefined);

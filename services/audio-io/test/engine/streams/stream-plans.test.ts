@@ -39,7 +39,7 @@ const plans = (channels: Channels, more?: Partial<Config>) =>
   planStreams(config(channels, more), DEVICES);
 const errors = (channels: Channels, more?: Partial<Config>) => planErrors(plans(channels, more));
 
-it('takes channels in the order of their numbers', () => {
+it('sorts channels by their numbers', () => {
   const channels = { '10': on('hw:1', 'hw:1'), '9': on('hw:2', 'hw:2'), '2': on('mic', 'speaker') };
   expect(channelNumbers(config(channels))).toEqual([2, 9, 10]);
 });

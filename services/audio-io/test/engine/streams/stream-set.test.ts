@@ -129,7 +129,7 @@ describe('devices in use', () => {
     expect(set.sidesInUse.map(({ device }) => device.name)).toEqual(['a', 'hw:1', 'b']);
   });
 
-  it('are told with their channels, where they are another stream’s', () => {
+  it('are found with the channels of the other stream that has them', () => {
     expect(set.deviceUser(on('a'), [4])).toEqual({ device: 'a', channels: [1, 2] });
     expect(set.deviceUser(on('a'), [2])).toBeUndefined();
     expect(set.deviceUser(on('free'), [1])).toBeUndefined();

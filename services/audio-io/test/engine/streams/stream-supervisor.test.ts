@@ -1,4 +1,4 @@
-/** The shell of a stream's life: what it starts, sends and tells, on processes that do what the test says. */
+/** A supervisor with scripted processes: what it starts, sends and reports in each phase of a stream's life. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DeviceError } from '../../../src/audio/audio-backend.js';
 import type { DesiredChannel, StreamPlan } from '../../../src/stream/messages.js';
@@ -30,8 +30,8 @@ function seenPromise(promise: Promise<void>) {
   return seen;
 }
 
-describe('who listens', () => {
-  it('hears of each change of state or reason, when it is so', async () => {
+describe('a listener', () => {
+  it('is called after each change of state or reason', async () => {
     const heard: unknown[] = [];
     const { supervisor, streams, clock } = rig;
     supervisor.onChange(() => {
@@ -52,7 +52,7 @@ describe('who listens', () => {
     ]);
   });
 
-  it('hears nothing once it has ended that, be it during a call', () => {
+  it('is not called once it was removed, also during a call', () => {
     const { supervisor } = rig;
     const heard: string[] = [];
     const first = () => heard.push('first');
@@ -178,7 +178,7 @@ describe('prepared', () => {
     expect(prepared.isDone).toBe(true);
   });
 
-  it('in vain: another process is started then', async () => {
+  it('and died: the start uses another process', async () => {
     const prepared = seenPromise(rig.supervisor.prepare());
     await rig.settle();
     rig.streams.newest.exits('exit code 1');
@@ -190,7 +190,7 @@ describe('prepared', () => {
     expect(rig.supervisor.restarts).toBe(0);
   });
 
-  it('where no process can be started: that is told, and tried again by the start', async () => {
+  it('where no process can be started: reported, and tried again by the start', async () => {
     const faults: unknown[] = [];
     rig = new SupervisorRig({
       onFault: (error) => faults.push(error),
@@ -250,7 +250,7 @@ describe('goes down', () => {
     expect(downs).toEqual([true]);
   });
 
-  it('and whoever waits for it to confirm hears so at once', async () => {
+  it('and an update that waits fails at once', async () => {
     const process = await rig.run();
     const update = rig.supervisor.update();
     process.exits('SIGSEGV');
@@ -260,7 +260,7 @@ describe('goes down', () => {
     await rig.supervisor.sync();
   });
 
-  it('by the last words of its own process, not of the one before', async () => {
+  it('by what its own process prints, not the one before', async () => {
     const old = await rig.run();
     old.exits('SIGSEGV');
     await rig.run();
@@ -282,7 +282,7 @@ describe('goes down', () => {
     expect(rig.supervisor.state).toBe('stalled');
   });
 
-  it('and tries again, whoever fails to hear of it', async () => {
+  it('and tries again, also where a listener throws', async () => {
     const faults: unknown[] = [];
     const fails = () => {
       throw new Error('cannot listen');
@@ -301,7 +301,7 @@ describe('goes down', () => {
     expect(faults.length).toBe(2 * heard.length + 1);
   });
 
-  it('says who has its device, or what ALSA said', async () => {
+  it('gives as reason who has its device, or what ALSA printed', async () => {
     rig = new SupervisorRig({ deviceUser: () => ({ device: 'hw:1', channels: [2, 3] }) });
     rig.supervisor.start();
     await rig.settle();
@@ -337,7 +337,7 @@ describe('stopped', () => {
     expect(stopped.isDone).toBe(true);
   });
 
-  it('ends what cannot be told to close', async () => {
+  it('kills a process to which nothing can be sent', async () => {
     const faults: unknown[] = [];
     rig = new SupervisorRig({
       resolve: () => Promise.resolve(cardPlan),
@@ -370,7 +370,7 @@ describe('stopped', () => {
     expect(rig.streams.started).toHaveLength(1);
   });
 
-  it('forgets the devices that it was about to resolve', async () => {
+  it('ignores the plan that is resolved later', async () => {
     let give: (plan: StreamPlan) => void = () => {};
     rig = new SupervisorRig({
       resolve: () =>
@@ -386,7 +386,7 @@ describe('stopped', () => {
     expect(rig.supervisor).toMatchObject({ state: 'stopped', plan: undefined });
   });
 
-  it('twice, or by a listener, is the same', async () => {
+  it('twice, and by a listener, stops once', async () => {
     const process = await rig.run();
     const stops: ReturnType<typeof seenPromise>[] = [];
     rig.supervisor.onChange(() => stops.push(seenPromise(rig.supervisor.stop())));
@@ -505,7 +505,7 @@ describe('what is desired', () => {
 
   it.each([
     {
-      what: 'cannot be told',
+      what: 'cannot be computed',
       begin: (fails: { desired: boolean }, _process: ScriptedStream) => {
         fails.desired = true;
       },
@@ -516,7 +516,7 @@ describe('what is desired', () => {
         process.sendError = new Error('no handle is left');
       },
     },
-  ])('and $what takes the stream down, once', async ({ begin }) => {
+  ])('and $what: takes the stream down, after one try', async ({ begin }) => {
     let calls = 0;
     const fails = { desired: false };
     const faults: unknown[] = [];

@@ -158,7 +158,7 @@ describe('status', () => {
     });
   });
 
-  it('has null, not 0, where neither side can tell its xruns', async () => {
+  it('has null, not 0, where the xruns of neither side are known', async () => {
     await run({ inputXruns: null, outputXruns: null });
     expect(statusBody(source).channels['1']).toMatchObject({ xruns: null, input_xruns: null });
   });

@@ -51,7 +51,7 @@ it.each<{ what: string; openings: Counts[][]; total: number }>([
   { what: 'as many in the second opening', openings: [[[9, 0, 0]], [[9, 0, 0]]], total: 18 },
   { what: 'more in the second opening', openings: [[[9, 0, 0]], [[10, 0, 0]]], total: 19 },
   {
-    what: 'what cannot be told',
+    what: 'unknown counts',
     openings: [
       [
         [null, null, 2],

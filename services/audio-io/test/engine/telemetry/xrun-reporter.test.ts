@@ -1,4 +1,4 @@
-/** Each xrun and late block is told once, whatever the stream went through. */
+/** Each xrun and late block is in one event, also of a stream that was opened again. */
 import type { Body, XrunEvent } from '@mcae/schema';
 import { beforeEach, expect, it } from 'vitest';
 import { XrunReporter } from '../../../src/engine/telemetry/xrun-reporter.js';
@@ -26,7 +26,7 @@ async function reopen(): Promise<void> {
   await rig.run();
 }
 
-it('tells of new ones alone, with what was counted since the stream opened', async () => {
+it('publishes where there are new ones, with the counts since the stream opened', async () => {
   await rig.run();
   assess();
   expect(events).toEqual([]);
@@ -41,7 +41,7 @@ it('tells of new ones alone, with what was counted since the stream opened', asy
   ]);
 });
 
-it('leaves unknown what the backend cannot tell', async () => {
+it('leaves unknown what the backend does not know', async () => {
   await rig.run();
   counts(null, null, 1);
   assess();
@@ -50,8 +50,8 @@ it('leaves unknown what the backend cannot tell', async () => {
   ]);
 });
 
-// The stream counts from 0 again: 7 were taken for none, since 9 had been told.
-it('tells of those of a stream that was opened again, be they fewer than before', async () => {
+// The stream counts from 0 again: 7 were taken for none, since 9 had been published.
+it('publishes those of a stream that was opened again, also where they are fewer than before', async () => {
   await rig.run();
   counts(9, 0, 0);
   assess();
@@ -61,7 +61,7 @@ it('tells of those of a stream that was opened again, be they fewer than before'
   expect(events.map(({ input_xruns }) => input_xruns)).toEqual([9, 7]);
 });
 
-it('tells of those between the last assessment and the end of the stream', async () => {
+it('publishes those between the last assessment and the end of the stream', async () => {
   await rig.run();
   counts(5, 0, 0);
   await reopen();
@@ -71,7 +71,7 @@ it('tells of those between the last assessment and the end of the stream', async
   expect(events).toHaveLength(1);
 });
 
-it('tells each stream apart', async () => {
+it('publishes one event a stream', async () => {
   const other = new SupervisorRig({ channels: [2, 3] });
   await rig.run();
   await other.run();

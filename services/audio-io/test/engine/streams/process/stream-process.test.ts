@@ -150,7 +150,7 @@ describe('gone', () => {
     expect(closed.isDone).toBe(true);
   });
 
-  it('is what cannot be told to close: it is killed', async () => {
+  it('is what nothing can be sent to: it is killed', async () => {
     link.sendError = new Error('no handle is left');
     await expect(process.close(true)).rejects.toThrow('no handle is left');
     expect(link.killed).toBe(1);
