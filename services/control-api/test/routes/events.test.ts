@@ -38,13 +38,15 @@ function parse(text: string): StreamEvent[] {
   });
 }
 
+/** The pipe in memory delivers within some turns of the event loop. */
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 1 });
 const names = ({ events }: Reader) => events.map(({ name }) => name);
 
 describe('GET /events', () => {
   it('gives the newest at once, then what comes, each as it stands on the bus', async () => {
     const rig = await createRig();
     const reader = await read(rig);
-    await vi.waitFor(() => expect(names(reader)).toEqual(['status', 'vu']));
+    await soon(() => expect(names(reader)).toEqual(['status', 'vu']));
     expect(reader.response.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
@@ -54,7 +56,7 @@ describe('GET /events', () => {
     expect(reader.events[1]?.data).toMatchObject({ node: 'room-1', levels: { 1: -60 } });
 
     await rig.request('/ptt', { json: { channel: 1, gate_open: true } });
-    await vi.waitFor(() => expect(names(reader)).toContain('ptt'));
+    await soon(() => expect(names(reader)).toContain('ptt'));
     const body = { channels: [2], state: 'lost' as const, reason: 'gone' };
     rig.engine.publisher.event('device', { ...body, input_device: 'a', output_device: 'b' });
     rig.engine.publisher.event('xrun', {
@@ -64,7 +66,7 @@ describe('GET /events', () => {
       late_blocks: 0,
     });
     await rig.clock.advance(1_000);
-    await vi.waitFor(() => expect(names(reader).filter((name) => name === 'vu')).toHaveLength(11));
+    await soon(() => expect(names(reader).filter((name) => name === 'vu')).toHaveLength(11));
     expect(names(reader)).toEqual(expect.arrayContaining(['device', 'xrun', 'status']));
   });
 
@@ -73,7 +75,7 @@ describe('GET /events', () => {
     const reader = await read(rig);
     rig.engine.stopPublishing();
     await rig.clock.advance(5_000);
-    await vi.waitFor(() => expect(names(reader)).toEqual(['status', 'vu', 'stale']));
+    await soon(() => expect(names(reader)).toEqual(['status', 'vu', 'stale']));
     expect(reader.events[2]?.data).toMatchObject({
       node: 'room-1',
       boot_id: 'boot-1',
@@ -85,7 +87,7 @@ describe('GET /events', () => {
     await rig.clock.advance(1_000);
     rig.engine.stopPublishing();
     await rig.clock.advance(1_000);
-    await vi.waitFor(() => expect(names(reader).slice(3)).toContain('stale'));
+    await soon(() => expect(names(reader).slice(3)).toContain('stale'));
     const since = names(reader).slice(3);
     expect(new Set(since.slice(0, -1))).toEqual(new Set(['vu', 'status']));
     expect(since.at(-1)).toBe('stale');
@@ -96,7 +98,7 @@ describe('GET /events', () => {
     rig.engine.stopPublishing();
     await rig.clock.advance(4_000);
     const reader = await read(rig);
-    await vi.waitFor(() => expect(names(reader)).toEqual(['stale']));
+    await soon(() => expect(names(reader)).toEqual(['stale']));
   });
 
   it('tells of one engine alone where it is named', async () => {
@@ -105,7 +107,7 @@ describe('GET /events', () => {
     await rig.clock.advance(0);
     const reader = await read(rig, '/events?node=room-2');
     await rig.clock.advance(200);
-    await vi.waitFor(() => expect(reader.events.length).toBeGreaterThanOrEqual(4));
+    await soon(() => expect(reader.events.length).toBeGreaterThanOrEqual(4));
     expect(reader.events.every(({ data }) => data.node === 'room-2')).toBe(true);
   });
 
@@ -114,9 +116,9 @@ describe('GET /events', () => {
     const [stays, leaves] = [await read(rig), await read(rig)];
     expect(rig.app.eventStreams.size).toBe(2);
     leaves.close();
-    await vi.waitFor(() => expect(rig.app.eventStreams.size).toBe(1));
+    await soon(() => expect(rig.app.eventStreams.size).toBe(1));
     await rig.clock.advance(10_000);
-    await vi.waitFor(() => expect(stays.text).toContain('\n\n:\n\n'));
+    await soon(() => expect(stays.text).toContain('\n\n:\n\n'));
     const ended = new Promise((resolve) => stays.response.on('end', resolve));
     await rig.app.close();
     await ended;
@@ -126,7 +128,7 @@ describe('GET /events', () => {
     const rig = await createRig();
     rig.app.server.prependListener('request', (_request, response) => response.destroy());
     await expect(read(rig)).rejects.toThrow();
-    await vi.waitFor(() => expect(rig.app.eventStreams.size).toBe(0));
+    await soon(() => expect(rig.app.eventStreams.size).toBe(0));
   });
 
   it('has a bound on readers', async () => {
