@@ -1,4 +1,4 @@
-/** A site on a leaf node: with the link cut it keys on by itself, and the hub sees its levels go stale. */
+/** A site on a leaf node: with the link cut it can still be keyed locally, and the hub shows its levels as stale. */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,7 +77,7 @@ test('the hub sees the site and keys it', async () => {
 test.each(['cut', 'hang'] as const)('the link %ss, and is mended', async (fault) => {
   link[fault]();
   await until('the hub shows nothing as live', async () => (await hubVu()) === 503);
-  // The site's own control-api goes on.
+  // The site's own control-api still works.
   expect((await site.request('/vu')).status).toBe(200);
   for (const gate_open of [true, false]) {
     expect((await site.ptt({ channel: 2, gate_open })).status).toBe(200);
@@ -86,7 +86,7 @@ test.each(['cut', 'hang'] as const)('the link %ss, and is mended', async (fault)
       return body.gate_open === gate_open;
     });
   }
-  // All of that was while the link was away.
+  // The link was cut all the time.
   expect(await hubVu()).toBe(503);
   link.mend();
   await until('the hub sees it again', async () => (await hubVu()) === 200);

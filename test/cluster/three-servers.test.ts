@@ -8,7 +8,7 @@ import { KeyingWatch } from './support/keying.js';
 
 /** A client notices a hung server in 2 to 3 s; twice that on a busy machine. */
 const LONGEST_GAP_MS = 8_000;
-/** Until long after those who were connected there have noticed. */
+/** Long enough for every client of that server to notice. */
 const AWAY_MS = { SIGKILL: 1_500, SIGSTOP: 5_000 };
 
 let cluster: Cluster;
@@ -94,7 +94,7 @@ describe.each(SERVERS)('%s', (name, find) => {
   });
 });
 
-/** Those that are left choose who leads the stream: up to 9 s a try, and not each try succeeds. */
+/** The remaining servers elect the stream's leader: up to 9 s an election, and not every one succeeds. */
 const ELECTED_MS = 60_000;
 
 test('the audit outlives each of the servers', { timeout: 6 * ELECTED_MS }, async () => {
@@ -110,12 +110,12 @@ test('the audit outlives each of the servers', { timeout: 6 * ELECTED_MS }, asyn
     const killedMs = performance.now();
     await cluster.servers[index]?.kill();
     try {
-      // Who was at the one that is gone asks another.
+      // Clients of the server that died connect to another.
       await until('the others have it', async () => (await holders()) > 1, patient);
       const ms = performance.now() - killedMs;
       process.stdout.write(`server ${index + 1} killed: audit read after ${ms.toFixed(0)} ms\n`);
     } finally {
-      // Another try of this test finds all of them.
+      // A retry of this test needs all of them.
       await cluster.restart(index);
     }
   }

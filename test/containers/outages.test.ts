@@ -12,7 +12,7 @@ describeContainers('outages in containers', () => {
   }, 600_000);
   afterAll(() => stack.end());
 
-  /** What works again: levels, and a key. */
+  /** Waits until levels and keys work again. */
   const whole = async (notBoot?: string) => {
     const status = await stack.api.ready(notBoot);
     expect((await stack.api.ptt(2, true)).status).toBe(200);

@@ -28,7 +28,7 @@ describeContainers('permissions as shipped', () => {
       ...(prefix && { inboxPrefix: prefix }),
     });
 
-  /** A client of the bus, and what the bus has refused it. */
+  /** A client of the bus, and the errors that the bus sent it. */
   async function client(role: BusRole): Promise<{ bus: NatsConnection; refused: string[] }> {
     const seed = (await readFile(join(stack.secrets.folder, `${role}.nk`), 'utf8')).trim();
     const bus = await enter(new TextEncoder().encode(seed), inboxPrefix(role));

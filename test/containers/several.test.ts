@@ -1,4 +1,4 @@
-/** Two control-api behind one address: neither knows anything that the other does not. */
+/** Two control-api behind one address: neither keeps anything that the other does not know. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/until.js';
 import { Api } from './support/api.js';

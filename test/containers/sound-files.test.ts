@@ -1,4 +1,4 @@
-/** What the files for sound add to the stack, as compose reads them; no card is needed for that. */
+/** What the compose files for sound add to the stack; only parsed, so that no card is needed. */
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { describeContainers } from './support/describe-containers.js';

@@ -1,4 +1,4 @@
-/** The stack as it is shipped: healthy, with few rights, and of use. */
+/** The stack as it is shipped: healthy, with few rights, and working. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/until.js';
 import { describeContainers } from './support/describe-containers.js';
@@ -58,7 +58,7 @@ describeContainers('the stack of docker-compose.yml', () => {
     const devices = await stack.exec('audio-io-1', 'audio-io', 'devices');
     expect(devices).toMatch(/default +ALSA/);
     expect(devices).toContain('virtual:tone');
-    // In there is the engine's key alone, which may not ask.
+    // The container has the engine's key alone, which may not send requests.
     expect(devices).toContain('devices that it has open may be missing');
   });
 

@@ -25,7 +25,7 @@ it('a UI on REST shows levels, keys a channel and lets it go', async () => {
   await until(
     'it keys',
     async () => {
-      // It gives up where its key is refused, as when a busy machine stalls the channel.
+      // It exits where its key is refused, as when a busy machine stalls the channel.
       if (example.child.exitCode === 1) example = run('ui-on-rest.mjs', system.apiUrl, '1');
       const { body } = await system.request('/status');
       return body.channels?.['1'].holder === 'example';

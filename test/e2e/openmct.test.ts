@@ -69,7 +69,7 @@ describeInBrowser('Open MCT', () => {
       const of = await openmct.objects.get(key);
       const live = await new Promise<number>((resolve) => {
         const end = openmct.telemetry.subscribe(of, ({ value }) => {
-          // The floor is what a stream that has just started gives.
+          // A stream that has just started sends the floor, −60.
           if (value === -60) return;
           end?.();
           resolve(value);

@@ -1,11 +1,11 @@
-/** What is not live is never shown as live, and a key in the hand of a dead network closes. */
+/** What is not live is never shown as live, and a held key closes when the network dies. */
 import { expect, it } from 'vitest';
 import { until } from '../support/until.js';
 import { describeInBrowser } from './support/browser.js';
 import { useConsole } from './support/console-rig.js';
 
 const TENTH_FRAMES = 4_410;
-/** A lease lives 500 ms, the ramp and two blocks come after it; a busy machine gets some more. */
+/** A lease lives 500 ms, then come the ramp and two blocks; the rest is room for a busy machine. */
 const CLOSED_WITHIN_FRAMES = 44_100;
 
 describeInBrowser('when something dies', () => {
@@ -32,7 +32,7 @@ describeInBrowser('when something dies', () => {
 
     await rig.system.startControlApi();
     await rig.console.live();
-    // The pointer is still down: what was let go for it must be pressed again.
+    // The pointer is still down, but its key was released: it must be pressed again.
     await rig.console.tallyIs('closed');
     expect(await rig.page.locator('.banner').textContent()).toContain('not transmitting');
     await rig.page.mouse.up();

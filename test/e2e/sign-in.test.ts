@@ -37,7 +37,7 @@ describeInBrowser('signing in', () => {
 
   async function open(url = plain.url, options: BrowserContextOptions = {}): Promise<ConsolePage> {
     const context = await rig.browser.newContext({ ignoreHTTPSErrors: true, ...options });
-    // However fast a test lets go, a press is no latch.
+    // However short a test's press is, it must not latch.
     await context.addInitScript("localStorage.setItem('mcae.latch', 'off')");
     const page = await context.newPage();
     pages.push(page);

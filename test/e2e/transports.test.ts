@@ -13,7 +13,7 @@ import { useConsole } from './support/console-rig.js';
 import { clockOffsetMs, percentile } from './support/figures.js';
 
 const AGES = 150;
-/** Levels of this age or less may be shown; a busy machine needs some more to draw that. */
+/** Stale levels disappear within this time, with room for a busy machine to draw it. */
 const GREY_WITHIN_MS = 3_000;
 
 /** Records when each level arrived, by the page's clock: both transports parse JSON. */

@@ -163,7 +163,7 @@ describeInBrowser('the console', () => {
   });
 
   it('has no barrier that axe knows: open, muted, held by another, not live', async () => {
-    // As it may have been left by an attempt that failed.
+    // A failed attempt may have left the pointer down.
     await rig.page.mouse.up();
     await rig.page.setViewportSize({ width: 1440, height: 900 });
     const other = await holdElsewhere(rig, 2, 'CAPCOM');

@@ -62,10 +62,10 @@ describe('killed while it saves a config', () => {
       if (signal === undefined && Number.isInteger(dieAt)) break;
       if (signal !== undefined) expect(signal).toBe('SIGKILL');
     }
-    // Opened, written, synced, closed, renamed, and then the folder: opened, synced, closed.
+    // The file is opened, written, synced, closed and renamed; then the folder is opened, synced and closed.
     expect(found.length).toBeGreaterThan(12);
     expect(found.indexOf('new')).toBeGreaterThan(5);
-    // Once it is the new one, it stays the new one.
+    // From the step on at which the new one is found, it stays the new one.
     expect(found.lastIndexOf('old')).toBeLessThan(found.length - 4);
     await store.save(NEW);
     expect(await readdir(folder)).toEqual(['config.json']);

@@ -53,7 +53,7 @@ it(`${PER_SECOND} requests a second for ${SECONDS} s: 0 blocks lost`, {
   const asked: Promise<void>[] = [];
   const startMs = performance.now();
   for (let index = 0; index < SECONDS * PER_SECOND; index++) {
-    // On absolute times, whether answers come or not.
+    // At fixed times, whether answers come or not.
     const dueMs = startMs + (index * 1_000) / PER_SECOND;
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));

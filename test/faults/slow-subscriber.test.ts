@@ -31,7 +31,7 @@ function residentMb(pid: number): number {
   return Number(kb) / 1_024;
 }
 
-/** Subscribes to everything, like a console, and can stop to read. */
+/** Subscribes to everything, like a console, and can stop reading. */
 async function rawSubscriber(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -98,7 +98,7 @@ it(`a subscriber frozen for ${SECONDS} s: memory within ${LIMIT_MB} MB, 0 blocks
     expect(late).toEqual([]);
     expect(Math.max(...grown)).toBeLessThan(LIMIT_MB);
     expect(lost).toBeLessThanOrEqual(mostBlocksLost(stalls));
-    // Others get everything: the numbers have no gap.
+    // The other reader got every message: the numbers have no gap.
     const got = reader.vu.slice(seen);
     expect(got.length).toBe(got.at(-1)!.seq - got[0]!.seq + 1);
   } finally {

@@ -138,8 +138,8 @@ describe.skipIf(soundMissing)(`four loopbacks${soundMissing ? `: ${soundMissing}
     const refused = await sound.system.ptt({ channel: 1, gate_open: true });
     expect(refused).toMatchObject({ status: 409, body: { code: 'channel_not_running' } });
 
-    // PortAudio counts without loopback 1 now, and we do not: another stream that is re-opened, which finds
-    // its device under another index, has the same device under the same number.
+    // PortAudio's indices shift without loopback 1, our numbers do not: a stream that is re-opened finds its device
+    // at another index, and the device keeps its number.
     const four = (await sound.channels())['4']!;
     const { body } = await sound.system.request('/devices');
     const names = body.devices.map(({ id, name }: { id: number; name: string }) => `${id} ${name}`);
@@ -155,7 +155,7 @@ describe.skipIf(soundMissing)(`four loopbacks${soundMissing ? `: ${soundMissing}
       input_device_id: 3,
     });
 
-    // Before this resolves a plain recorder has no sound of it either; our stream may be earlier.
+    // It resolves when a plain recorder hears the loopback; our stream may run earlier.
     await sound.rig.loopbacks[0]!.restart();
     const restartedMs = systemClock.monoMs();
     await until(
@@ -178,8 +178,8 @@ describe.skipIf(soundMissing)(`four loopbacks${soundMissing ? `: ${soundMissing}
     expect(backMs).toBeLessThanOrEqual(BACK_WITHIN_MS + roomMs);
   });
 
-  // Left alone, the server gives the stream its default source or sink, and reports it to nobody: another
-  // room's microphone, or a room that hears this one.
+  // By default the server would move the stream to its default source or sink without a message: to another
+  // room's microphone, or to a room that then hears this one.
   test.each(['in', 'out'] as const)(
     'a loopback whose sink %s is removed beneath a server that goes on is lost, and gets no other instead',
     { timeout: 60_000 },
@@ -207,7 +207,7 @@ describe.skipIf(soundMissing)(`four loopbacks${soundMissing ? `: ${soundMissing}
       expect(lost.atMs - before.atMs).toBeLessThanOrEqual(
         LOST_WITHIN_MS + STALL_ROOM_MS * (sound.witness.stalls - before.stalls),
       );
-      // A new sink has two seconds of sound in hand, with which the library may start to spin.
+      // A new sink has two seconds of sound queued, which can make the library spin.
       await until(
         'the loopback has settled',
         async () => (await sound.channels())['1']!.blocks > SETTLED_BLOCKS,

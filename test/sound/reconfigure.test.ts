@@ -1,4 +1,4 @@
-/** A hundred changes of devices, rate, block size and parameters: what is not touched stays the same process. */
+/** A hundred changes of devices, rate, block size and parameters: a stream that a change does not touch keeps its process. */
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@mcae/clock';
@@ -17,7 +17,7 @@ const CHANGES = 100;
 const REOPENED_WITHIN_MS = 500;
 /** Room for each time that the machine itself stood still. */
 const STALL_ROOM_MS = 200;
-/** Of a machine that stands still again and again. */
+/** Allowed where the machine stands still again and again. */
 const MOST_SPINS = 10;
 /** Its daemon is dead. */
 const DEAD_LOOPBACK = 4;
@@ -33,7 +33,7 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
     const channels = config.logical_channels;
     [channels[a], channels[b]] = [channels[b]!, channels[a]!];
   };
-  /** What is changed, which channels that re-opens, and how it ends. */
+  /** What is changed, which channels are re-opened, and the status of the answer. */
   const CHANGE_CYCLE: readonly {
     readonly what: string;
     readonly by: (config: Config, index: number) => void;
@@ -147,7 +147,7 @@ describe.skipIf(soundMissing)(`reconfiguration${soundMissing ? `: ${soundMissing
         expect(stream_pid !== before[key]!.stream_pid, `${change.what}: channel ${key}`).toBe(
           isReopened,
         );
-        // A latch outlives a change that leaves its stream alone.
+        // A latch stays where the change does not touch its stream.
         if (key === '1' && !isReopened) expect(gate_open).toBe(true);
       }
       for (const channel of change.status === 200 ? change.reopened : []) {

@@ -72,7 +72,7 @@ describe.skipIf(soundMissing)(
     };
 
     test('four channels on a pair each, one stream, nothing crosses', async () => {
-      // Crossed over, so that a pair that is simply passed through is noticed.
+      // Inputs and outputs are crossed, so that a pair that is only passed through is noticed.
       expect(
         (
           await on([

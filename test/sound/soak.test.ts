@@ -14,13 +14,13 @@ test.skipIf(jackSoundMissing)(
   `four loopbacks under a supervisor in trouble${jackSoundMissing ? `: ${jackSoundMissing}` : ''}`,
   async () => {
     const args = [BENCH, '--minutes', '0.3', '--scenario', 'supervisor'];
-    // It ends with 1, and this fails, where more is lost than a C callback beside it explains.
+    // It exits with 1, which fails this test, where more is lost than the C callback beside it explains.
     const { stdout } = await promisify(execFile)(process.execPath, args);
     process.stdout.write(`\n${stdout}`);
     const [, blocks, restarts] =
       /\| supervisor \| (\d+) \| [^|]* \| \d+ \| (\d+) \|/.exec(stdout) ?? [];
     expect(restarts, stdout).toBe('0');
-    // Every block came: a stream that waits for its supervisor would have none of half the time.
+    // Every block came: a stream that waited for its supervisor would lose half of them.
     expect(Number(blocks), stdout).toBeGreaterThan(4 * COUNTED_S * BLOCKS_A_SECOND * 0.97);
   },
   120_000,

@@ -1,6 +1,6 @@
 /** Signals and measures for the tests; levels by AES17, a full-scale sine is 0 dBFS RMS. */
 
-/** Speech when espeak-ng is there, else syllables of a buzzing tone: a WAV file's worth of sound. */
+/** Two syllables a second of a buzzing tone with the pitch of a voice. */
 export function speechLike(sampleRateHz: number, seconds: number): Int16Array {
   const frames = Math.round(sampleRateHz * seconds);
   const samples = new Int16Array(2 * frames);

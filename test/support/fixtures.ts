@@ -1,4 +1,4 @@
-/** What tests stand on: started before them, ended after them, whether they pass or not. */
+/** What tests need: started before them, ended after them, whether they pass or not. */
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { virtualConfig } from './configs.js';
 import { type System, type SystemOptions, startSystem } from './system.js';

@@ -25,7 +25,7 @@ export interface System {
   nats: Awaited<ReturnType<typeof startNatsServer>>;
   /** What nats-server has logged. */
   readonly natsLines: readonly string[];
-  /** Between browsers and the bus; undefined where that is not offered. */
+  /** Between browsers and the bus; undefined without `websocket`. */
   readonly websocketProxy: TcpProxy | undefined;
   /** On the same port, with the same state or an empty one. */
   restartNats(state?: 'kept' | 'empty'): Promise<void>;
@@ -69,7 +69,7 @@ export async function startSystem({
     binary: await findNatsServer(),
     extraConfig,
     onLine: (line: string) => natsLines.push(line),
-    // Its configuration can be read again only where that names a port.
+    // A server can reload only a configuration that names its port.
     port: await freePort(),
   };
   const newStore = () => mkdtemp(join(folder, 'nats-'));

@@ -50,7 +50,7 @@ export async function startTcpProxy(port: () => number): Promise<TcpProxy> {
       state = 'hanging';
     },
     mend: () => {
-      // What hung has lost bytes: such a connection is of no use any more.
+      // A connection that hung has lost bytes: it cannot be used any more.
       if (state === 'hanging') end();
       state = 'open';
     },

@@ -1,6 +1,6 @@
 /**
- * Runs before each file of unit tests: whatever starts a process or opens a socket fails. What does
- * is not deterministic; such a test is named `*.integration.test.ts`.
+ * Runs before each file of unit tests: starting a process or opening a socket fails there, since a test that
+ * does so is not deterministic. It belongs into a file named `*.integration.test.ts`.
  */
 import { ChildProcess } from 'node:child_process';
 import { Server, Socket } from 'node:net';
@@ -13,7 +13,7 @@ function forbid(object: object, method: string, does: string): void {
   });
 }
 
-// ChildProcess has a method that its types do not mention: fork, spawn and exec end there.
+// fork, spawn and exec all call this method, which the types do not mention; spawnSync does not.
 forbid(ChildProcess.prototype, 'spawn', 'starts a process');
 forbid(Server.prototype, 'listen', 'listens on a socket');
 forbid(Socket.prototype, 'connect', 'connects to a socket');

@@ -53,7 +53,7 @@ export class Cluster {
     return this.servers.map(({ url }) => url).join(',');
   }
 
-  /** On its port, with its state. */
+  /** Restarts a server on its port, with its state. */
   async restart(index: number): Promise<void> {
     this.servers[index] = await this.#make(index);
   }
@@ -110,7 +110,7 @@ export class Cluster {
   }
 }
 
-/** What is shipped, with addresses of the loopback. */
+/** The shipped configuration, with addresses of the loopback. */
 async function clusterConfig(index: number, routePorts: readonly number[]): Promise<string> {
   const routes = (await readFile(join(DEPLOYED, 'routes.conf'), 'utf8'))
     .replace('@nats:6222', `@127.0.0.1:${routePorts[0]}`)

@@ -1,4 +1,4 @@
-/** Keys one channel through several control-api at once and holds every command against what acted. */
+/** Keys one channel through several control-api at once, and compares every command with what the engine did. */
 import { randomUUID } from 'node:crypto';
 import { NatsBus, subscribeEvent } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
@@ -12,13 +12,13 @@ export interface Keyed {
   accepted: number;
   /** Answered with anything else, or with nothing. */
   lost: number;
-  /** Acted later than a command may, counted from when it was sent. */
+  /** Acted too late, counted from the time of sending. */
   late: number;
   /** Longest time between two commands that were accepted. */
   longestGapMs: number;
 }
 
-/** One witness at each server: what acts is seen whichever of them is gone. */
+/** A subscriber at each server: what acts is seen even if one of them has died. */
 export class KeyingWatch {
   readonly #buses: NatsBus[];
   readonly #sentMs = new Map<string, number>();
@@ -52,7 +52,7 @@ export class KeyingWatch {
     return this.#buses.every((bus) => bus.connected());
   }
 
-  /** Events have come to every server: the routes between them work. */
+  /** Waits until events reach every server: the routes between them work. */
   get everywhere(): boolean {
     return this.#buses.every((bus) => this.#seenAt.has(bus));
   }

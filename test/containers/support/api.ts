@@ -1,4 +1,4 @@
-/** The REST API at an address, as the tests of the containers ask it. */
+/** The REST API at an address. */
 import { until } from '../../support/until.js';
 
 export interface Answer {
@@ -25,7 +25,7 @@ export class Api {
     try {
       const response = await fetch(this.url + path, {
         method,
-        // A new connection each time, so that an address with several behind it asks each of them.
+        // A new connection for each request, so that each service behind the address is asked.
         headers: {
           connection: 'close',
           'content-type': 'application/json',
@@ -42,7 +42,7 @@ export class Api {
     }
   }
 
-  /** Once every channel runs, of an engine that is not `notBoot`. @returns its status. */
+  /** Waits until every channel runs, of another boot than `notBoot`. @returns the status */
   async ready(notBoot?: string): Promise<Answer['body']> {
     let last = NOBODY;
     await until(
@@ -58,7 +58,7 @@ export class Api {
     return last.body;
   }
 
-  /** Sets a gate, again where a busy machine made it come too late. */
+  /** Sets a gate, repeated where a busy machine made it too late. */
   async ptt(channel: number, gateOpen: boolean): Promise<Answer> {
     let answer = NOBODY;
     await until('a key in time', async () => {

@@ -1,4 +1,4 @@
-/** Docker as this machine has it, and why it cannot be used where it cannot. */
+/** This machine's Docker, or the reason why there is none. */
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -17,7 +17,7 @@ export class Stack {
   /** The first control-api; of several, docker chooses which port is whose. */
   readonly api: Api;
   readonly secrets: Secrets;
-  /** For `docker compose`, to be about this stack. */
+  /** Arguments that name this stack to `docker compose`. */
   readonly options: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly #compose: DockerComposeEnvironment;
@@ -39,7 +39,7 @@ export class Stack {
     this.env = env;
     this.#compose = new DockerComposeEnvironment(ROOT, 'docker-compose.yml')
       .withProjectName(this.project)
-      // The tests end what they start; testcontainers' helper that does it too has to be pulled.
+      // The tests end what they start; the helper of testcontainers that would do so has to be pulled.
       .withAutoCleanup(false)
       .withBuild()
       .withEnvironment(env)
@@ -59,7 +59,7 @@ export class Stack {
     return stack;
   }
 
-  /** Removes all that there is of it. */
+  /** Removes its containers, networks and volumes. */
   async end(): Promise<void> {
     await this.down();
     await this.secrets.remove();
@@ -91,17 +91,17 @@ export class Stack {
     return new Api(`http://127.0.0.1:${port}`, this.secrets.token('engineer'));
   }
 
-  /** The engine's own hold of a container: pause, inspect. */
+  /** The container in Docker's own API: pause, inspect. */
   async handle(name: string) {
     return (await engine()).getContainer(this.container(name).getId());
   }
 
-  /** Takes the network from a container, which goes on running. */
+  /** Disconnects a running container from its network. */
   async cutOff(name: string): Promise<void> {
     return (await this.#network()).disconnect({ Container: this.container(name).getId() });
   }
 
-  /** Gives it back. */
+  /** Connects it again. */
   async join(name: string, alias: string): Promise<void> {
     return (await this.#network()).connect({
       Container: this.container(name).getId(),

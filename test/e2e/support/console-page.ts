@@ -66,7 +66,7 @@ export class ConsolePage {
     };
   }
 
-  /** Presses until the strip says `kind`, and holds; by the pointer, where no other hand is given. */
+  /** Presses until the strip says `kind`, and holds; with the pointer by default. */
   async holdUntil(kind: string, channel = 1, hand = this.pointer(channel)): Promise<void> {
     for (let tries = 1; ; tries++) {
       await hand.press();

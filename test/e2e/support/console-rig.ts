@@ -28,7 +28,7 @@ export interface ConsoleRig {
   readonly browser: Browser;
   readonly page: Page;
   readonly console: ConsolePage;
-  /** What the page complained about, network errors of outages apart; stays when the rig is closed. */
+  /** Errors on the page's console, network errors apart; still there when the rig is closed. */
   readonly complaints: string[];
   /** Of channel 1; see `isRecorded`. */
   readonly recording: Recording;

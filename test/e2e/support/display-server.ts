@@ -1,4 +1,4 @@
-/** The page of the example, with Open MCT and the plug-in; what is control-api's is passed on to it. */
+/** The page of the example, with Open MCT and the plug-in; requests to control-api are passed on. */
 import { createReadStream, readFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';

@@ -39,7 +39,7 @@ export interface ChannelState {
   readonly gate_open: boolean;
 }
 
-/** Blocks that it lost, had late, or had to make up, since its stream opened. */
+/** Xruns, late blocks and silenced blocks since its stream opened. */
 export const disturbances = ({ xruns, late_blocks, silenced_blocks }: ChannelState): number =>
   (xruns ?? 0) + late_blocks + silenced_blocks;
 
@@ -73,7 +73,7 @@ export interface SoundSystem<Rig = PulseRig> {
   readonly system: System;
   readonly changes: readonly StateChange[];
   channels(): Promise<Record<string, ChannelState>>;
-  /** POST /config of the config that runs, changed. */
+  /** Changes the running config by POST /config. */
   reconfigure(change: (config: Config) => void): Promise<Answer>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A throw-away authority, and a certificate of it for this machine's loopback. */
+/** A temporary certificate authority, and its certificate for this machine's loopback. */
 import { execFile, execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

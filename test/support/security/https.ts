@@ -1,4 +1,4 @@
-/** Requests over TLS with an authority of one's own, which fetch cannot be given. */
+/** Requests over TLS with a given authority: fetch has no option for it. */
 import { type RequestOptions, request } from 'node:https';
 
 export interface HttpsAnswer {
@@ -6,7 +6,7 @@ export interface HttpsAnswer {
   // biome-ignore lint/suspicious/noExplicitAny: the tests read fields of many shapes
   readonly body: any;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Of the certificate that was shown. */
+  /** Of the server's certificate. */
   readonly fingerprint: string;
 }
 

@@ -24,7 +24,7 @@ export async function rotateSecrets(folder: string, ...args: string[]): Promise<
   await promisify(execFile)(process.execPath, [MAKE_KEYS_MAIN, '--out', folder, ...args]);
 }
 
-/** What a test's server adds to its own address and storage: all the rest of what is shipped. */
+/** The shipped configuration without addresses and storage, which a test's server has of its own. */
 export async function shippedConfig(secrets: string, tls?: Certificates): Promise<string> {
   const shipped = await readFile(join(DEPLOYED, 'nats-server.conf'), 'utf8');
   const users = await readFile(join(secrets, 'nats-users.conf'), 'utf8');
@@ -40,7 +40,7 @@ export async function shippedConfig(secrets: string, tls?: Certificates): Promis
     .replace('/run/secrets/nats.key', tls.keyFile)}`;
 }
 
-/** Gives a server that runs other users: it reads its configuration again. */
+/** Gives a running server other users: it reloads its configuration. */
 export async function reloadUsers(
   { nats, natsLines }: Pick<System, 'nats' | 'natsLines'>,
   secrets: string,

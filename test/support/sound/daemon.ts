@@ -1,8 +1,8 @@
-/** Processes of a rig: none of them outlives the test run, whatever becomes of it. */
+/** Processes of a rig: all of them end with the test run, however it ends. */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { setPriority } from 'node:os';
 
-/** Before the streams, in real time or by nice. */
+/** Higher than that of the streams, in real time or by nice. */
 export const HARDWARE_REALTIME = 10;
 const HARDWARE_NICE = -10;
 
@@ -15,12 +15,12 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   const child = spawn(command, args, { stdio: 'ignore', ...options });
   living.add(child);
   child.on('exit', () => living.delete(child));
-  // A program that is missing shows in what waits for it.
+  // A missing program fails whoever waits for it.
   child.on('error', () => living.delete(child));
   return child;
 }
 
-/** One that stands for a sound card, which waits for nobody; where the system allows no priority, it does. */
+/** Starts a process that stands for a sound card, so at a priority above all others, where the system allows it. */
 export function startHardware(
   command: string,
   args: readonly string[],

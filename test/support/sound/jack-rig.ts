@@ -143,7 +143,7 @@ async function startServer(
   for (let number = 1; number <= SERVER_NAMES; number++) {
     const name = `mcae-rig-${number}`;
     const common = [
-      // By itself: it gives its threads a policy of their own.
+      // By its own option: it sets the policy of its threads itself.
       ...(mayHaveRealtime() ? ['--realtime', '-P', String(HARDWARE_REALTIME)] : ['--no-realtime']),
       '--no-mlock',
       '-n',

@@ -82,7 +82,7 @@ export async function startPulseRig({
 const SINKS = ['in', 'out'] as const;
 type Sink = (typeof SINKS)[number];
 
-/** As ALSA orders them: another order would be mixed on the way. */
+/** The order of ALSA: channels in another order would be remixed. */
 const CHANNEL_MAPS: Readonly<Record<number, string>> = {
   8: 'front-left,front-right,rear-left,rear-right,front-center,lfe,side-left,side-right',
 };
@@ -156,7 +156,7 @@ class Loopback implements PulseLoopback {
     ];
     const scriptPath = join(this.#folder, 'start.pa');
     await writeFile(scriptPath, `${script.join('\n')}\n`);
-    // Shared memory off: else the daemon aborts after a client that was killed.
+    // Without shared memory: with it, the daemon aborts when a client is killed.
     const flags =
       '--daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --enable-memfd=no --realtime=yes --high-priority=yes';
     const args = ['-n', '-F', scriptPath, ...flags.split(' ')];

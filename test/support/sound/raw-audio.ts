@@ -16,7 +16,7 @@ export class Playback {
   constructor({ command, args, env }: Program, samples: Int16Array) {
     this.#child = start(command, args, { env, stdio: ['pipe', 'ignore', 'ignore'] });
     const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-    // The player ends when its daemon does: that is not an error here.
+    // The player ends with its daemon: no error here.
     this.#child.stdin?.on('error', () => {});
     const feed = () => {
       while (!this.#stopped && this.#child.stdin?.write(bytes));
