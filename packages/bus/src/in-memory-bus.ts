@@ -232,7 +232,7 @@ export class InMemoryBus implements Bus, ServiceHost, ServiceFinder, StreamReade
 }
 
 /** `*` is one token, `>` is one or more at the end. */
-export function matches(pattern: string, subject: string): boolean {
+function matches(pattern: string, subject: string): boolean {
   const wanted = pattern.split('.');
   const tokens = subject.split('.');
   for (const [index, token] of wanted.entries()) {

@@ -116,7 +116,7 @@ export class Live {
 }
 
 /** The number at the point's place in a message; a state is its index. */
-export function valueAt({ source, states }: Point, message: object): number | undefined {
+function valueAt({ source, states }: Point, message: object): number | undefined {
   let value: unknown = message;
   for (const part of source.pointer.split('/').slice(1))
     value = (value as Record<string, unknown> | null | undefined)?.[part];

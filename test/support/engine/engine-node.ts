@@ -31,7 +31,7 @@ export interface EngineNodeOptions {
   readonly config: Config;
 }
 
-export const ENGINE_VERSION = '9.9.9';
+const ENGINE_VERSION = '9.9.9';
 /** Of one core. */
 export const ENGINE_CPU_PERCENT = 3.1;
 

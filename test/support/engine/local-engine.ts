@@ -39,7 +39,7 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
 }
 
 /** Finds all devices of a backend; all can be opened. */
-export function localProbe(backend: AudioBackend): Probe {
+function localProbe(backend: AudioBackend): Probe {
   return {
     enumerate: async () => ({
       devices: await backend.enumerate(),

@@ -27,7 +27,7 @@ export async function render(
 }
 
 /** The audio as the channel with an open gate gives it, as long as the input. */
-export function renderAudio(config: Config, channel: number, input: WavAudio): WavAudio {
+function renderAudio(config: Config, channel: number, input: WavAudio): WavAudio {
   const blockFrames = config.blocksize;
   const parameters = chainParameters(config, config.logical_channels[String(channel)] ?? {});
   const chain = createChain(

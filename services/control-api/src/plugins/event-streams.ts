@@ -50,7 +50,7 @@ interface EventStreamsOptions {
   readonly clock: Clock;
 }
 
-export class EventStreams {
+class EventStreams {
   readonly #options: EventStreamsOptions;
   readonly #cache: TelemetryCache;
   readonly #clients = new Set<Client>();

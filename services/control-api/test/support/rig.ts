@@ -148,7 +148,7 @@ export async function createRig({
 const SETTLE_MS = 15_000;
 
 /** Moves the clock until the promise has settled: at once if it can, else by milliseconds. */
-export async function settle<T>(clock: SimulatedClock, promise: Promise<T>): Promise<T> {
+async function settle<T>(clock: SimulatedClock, promise: Promise<T>): Promise<T> {
   let settled = false;
   const done = () => {
     settled = true;
