@@ -6,7 +6,6 @@ export { VirtualBackend } from './audio/virtual/virtual-backend.js';
 export type { Audit } from './engine/audit/audit.js';
 export { ConfigFile, type ConfigStore, checkConfig } from './engine/config/config-store.js';
 export { Engine, type EngineOptions } from './engine/engine.js';
-export { Ptt, type PttOptions } from './engine/gates/ptt.js';
 export { localStreams } from './engine/streams/process/local-stream.js';
 export type {
   StartStream,

@@ -14,9 +14,9 @@ const isService = process.argv[2] === 'run';
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => stop.abort());
-// Whoever read what a command prints has gone; the service goes on without its reader.
+// A command ends when nobody reads its output any more; the service goes on.
 if (!isService) process.stdout.on('error', () => stop.abort());
-// Whoever started us with a channel has gone when it closes.
+// The channel of the parent process has closed: the parent has gone.
 process.on('disconnect', () => stop.abort());
 
 const { version } = JSON.parse(
@@ -24,7 +24,7 @@ const { version } = JSON.parse(
 ) as { version: string };
 
 if (isService) {
-  // Nobody knows in which state such an engine is: its streams end when their channel to it closes.
+  // The state of the engine is unknown then. Its streams end when their channel to it closes.
   const die = (message: string) => (error: unknown) => {
     createLogger('audio-io', process.env['LOG_LEVEL'] || 'info').fatal({ err: error }, message);
     process.exit(EXIT.failed);
@@ -47,7 +47,7 @@ try {
   }).parseAsync();
   process.exitCode ??= 0;
 } catch (error) {
-  // Commander has said itself what was wrong, or given the help that was asked for.
+  // Commander has printed the reason, or the help that was asked for.
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else {
@@ -56,7 +56,7 @@ try {
   }
 }
 if (process.connected) process.disconnect();
-// What did not end in its time must not keep the service: whoever started it waits for that.
+// A part that did not end in time must not keep the process alive.
 if (isService) process.exit();
 
 /** What is expected to go wrong is said in a sentence, the rest with its stack. */

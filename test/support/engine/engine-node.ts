@@ -97,7 +97,7 @@ export class EngineNode {
 
   /** Has an alarm that stays active: `audit_failed`. */
   raiseAlarm(): void {
-    this.engine.auditFailed('the disk is full');
+    this.engine.reportAuditFailure('the disk is full');
   }
 
   /** It still runs and answers. */

@@ -49,7 +49,7 @@ export function createSupervisor(
     onChange: () => context.onChange(supervisor),
     onFault: (error) => logger.error({ err: error, channels }, 'a fault of the engine at a stream'),
     onPrinted: (line) => {
-      // PortAudio and ALSA chat at each opening; what is out of the ordinary is worth a line.
+      // PortAudio and ALSA print at each opening; only what is unusual is a warning.
       const level = isUsualPrint(line) ? 'debug' : 'warn';
       logger[level]({ channels, line }, 'printed by the sound library');
     },

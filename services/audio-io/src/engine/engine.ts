@@ -111,23 +111,23 @@ export class Engine {
   async stop(): Promise<void> {
     this.#reporter.stop();
     this.#ptt.stop();
-    // A change that is under way may have opened others until it ends.
+    // A change that was under way may have opened more streams meanwhile.
     await Promise.all([this.#streams.stop(), this.#configOwner.stop()]);
     await this.#streams.stop();
   }
 
-  /** The run before this one ended without being stopped: people must know. */
-  crashedBefore(): void {
-    this.#outages.crashedBefore();
+  /** The run before this one crashed: raises an alarm. */
+  reportCrash(): void {
+    this.#outages.reportCrash();
   }
 
-  /** The audit itself cannot be kept: people must know. */
-  auditFailed(message: string): void {
+  /** The audit cannot be written: raises an alarm. */
+  reportAuditFailure(message: string): void {
     this.#alarms.set('audit_failed', null, true, message);
   }
 
-  /** Another engine has this one's name: it gives way, but people must know. */
-  duplicateNode(message: string): void {
+  /** Another engine with this one's name gives way: raises an alarm. */
+  reportDuplicate(message: string): void {
     this.#alarms.pulse('duplicate_node', null, message);
   }
 }

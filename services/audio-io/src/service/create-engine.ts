@@ -53,7 +53,7 @@ export function createEngine(
     },
   });
   endings.add('engine', STOP_MS, () => engine.stop());
-  // It says that the engine lives: it goes before that is not so any more.
+  // Removed before the engine stops: it says that the engine lives.
   endings.add('alive file', REMOVE_MS, () => alive?.remove());
   return engine;
 }

@@ -1,4 +1,4 @@
-/** What the service has to end, in the reverse order of its beginnings, whatever fails. */
+/** Ends the parts of the service in the reverse order of their beginnings, whatever fails. */
 import type { Clock } from '@mcae/clock';
 import type { Logger } from 'pino';
 

@@ -16,7 +16,7 @@ import { loadConfig } from './load-config.js';
 import { RunMark } from './run-mark.js';
 import { serveEngine } from './serve-engine.js';
 
-/** What is under way to a disk that works is written within this time. */
+/** A disk that works has written everything within this time. */
 const FILE_MS = 1_000;
 
 interface Context {
@@ -57,11 +57,11 @@ async function runEngine(config: Config, store: ConfigStore, context: Context): 
   endings.add('run mark', FILE_MS, () => mark.end());
   const audit = new AuditFile(environment.auditPath, (error) => {
     logger.error({ err: error }, 'audit');
-    engine.auditFailed(error instanceof Error ? error.message : String(error));
+    engine.reportAuditFailure(error instanceof Error ? error.message : String(error));
   });
   endings.add('audit', FILE_MS, () => audit.close());
   const duplicate = `another audio-io on this bus is named ${environment.node}`;
-  const onOther = () => engine.duplicateNode(duplicate);
+  const onOther = () => engine.reportDuplicate(duplicate);
   const place = joinBus(environment, { ...context, onOther });
   const manager = new ServiceManager({
     env: environment.inherited,
@@ -73,8 +73,8 @@ async function runEngine(config: Config, store: ConfigStore, context: Context): 
   });
   const { identity, name } = place;
   logger.info({ ...identity, version, config: environment.configPath }, 'audio-io starts');
-  if (await mark.begin(identity.bootId)) engine.crashedBefore();
-  // Sound does not wait for the bus; but nothing is published or served under a name that is another's.
+  if (await mark.begin(identity.bootId)) engine.reportCrash();
+  // Sound does not wait for the bus. Nothing is published or served while the name is not ours.
   const givesWay = name.claimed.then((isOurs) => {
     if (!isOurs) return;
     serveEngine(engine, place, { clock, logger, version, audit });
@@ -89,7 +89,7 @@ async function runEngine(config: Config, store: ConfigStore, context: Context): 
   throw new CliError(`${duplicate}; stop one of them, or set MCAE_NODE to another name`);
 }
 
-/** Starts the engine; resolves with why it has to end. Whatever fails of it rejects at once. */
+/** Starts the engine; resolves with the reason to end it, rejects as soon as any of it fails. */
 function ended(
   engine: Engine,
   manager: ServiceManager,

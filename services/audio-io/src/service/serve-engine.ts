@@ -1,4 +1,4 @@
-/** Commands of the bus that reach the engine, each of them logged and, where it changes something, kept. */
+/** Serves the engine's commands on the bus: each is logged, and audited where it changes something. */
 import { type CommandAnswer, serveCommands } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
@@ -33,7 +33,7 @@ export function serveEngine(
       if (!isAudited(answer)) return;
       const entry = entries.of(answer);
       audit.append(entry);
-      // For the server's stream, where it has one; in an outage the file alone has it.
+      // The server keeps it too, where it has JetStream; during an outage only the file has it.
       publisher.audit(entry);
     },
   });
@@ -42,7 +42,7 @@ export function serveEngine(
 function logCommand(logger: Logger, answer: CommandAnswer): void {
   const { command, requestId, actor, error, durationMs } = answer;
   const fields = { command, request_id: requestId, actor, duration_ms: Math.round(durationMs) };
-  // What only asks is polled, and a lease is renewed several times a second.
+  // Readers poll, and leases are renewed several times a second: at debug.
   if (error === undefined) logger[isAudited(answer) ? 'info' : 'debug'](fields, 'command');
   else if (error instanceof ProblemError)
     logger.info({ ...fields, refused: error.message, code: error.code }, 'command');

@@ -3,15 +3,15 @@ import type { Clock } from '@mcae/clock';
 import type { ChannelMeters } from '@mcae/schema';
 import type { Alarms } from './alarms.js';
 
-/** A keyed channel without a voice for this long: a dead or muted microphone. */
+/** A channel keyed for this long without a voice has a dead or muted microphone. */
 const KEYED_SILENCE_MS = 10_000;
-/** Below this a microphone has no voice in it. */
+/** RMS level before the chain above which there is a voice. */
 const VOICE_DBFS = -45;
-/** Voice on a muted, keyed channel for this long is somebody who believes to be heard. */
+/** Whoever talks for this long on a muted, keyed channel believes that others hear it. */
 const TALK_WHILE_MUTED_MS = 1_000;
-/** An alarm of a momentary condition stays for this long after the condition was last seen. */
+/** An alarm of a momentary condition stays active for this long after the condition was last true. */
 const HOLD_MS = 5_000;
-/** Xruns and late blocks within a minute that are more than a glitch. */
+/** More xruns and late blocks than this within a minute raise an alarm. */
 const XRUNS_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
@@ -44,7 +44,7 @@ export class AlarmWatch {
     this.#clock = clock;
   }
 
-  /** @param conditions of every channel there is; what belongs to others is over */
+  /** @param conditions one of each channel of the config; alarms of other channels are cleared */
   evaluate(conditions: readonly ChannelCondition[]): void {
     const channels = conditions.map(({ channel }) => channel);
     this.#alarms.setChannels(channels);
@@ -101,7 +101,7 @@ export class AlarmWatch {
   #evaluateXruns({ channel, xruns: total }: ChannelCondition, watch: ChannelWatch): void {
     const nowMs = this.#clock.monoMs();
     const last = watch.xruns.at(-1);
-    // One point a second is enough, and another stream of a changed config counts from 0.
+    // One point a second is enough. After a config change another stream may count, from 0.
     if (last && total < last.total) watch.xruns = [];
     if (!last || nowMs - last.atMs >= 1_000) watch.xruns.push({ atMs: nowMs, total });
     watch.xruns = watch.xruns.filter(({ atMs }) => nowMs - atMs <= MINUTE_MS);

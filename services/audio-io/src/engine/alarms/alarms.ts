@@ -1,4 +1,4 @@
-/** The alarms of an engine: raised, cleared, acknowledged; listed until both of the last. */
+/** The alarms of an engine. Each is listed until it was both cleared and acknowledged. */
 import type { Clock } from '@mcae/clock';
 import { type Alarm, type AlarmKind, alarmId, ProblemError, raisedAlarm } from '@mcae/schema';
 
@@ -17,7 +17,7 @@ export class Alarms {
   }
 
   /**
-   * States a condition as it is now; only a change of it is published.
+   * Says whether a condition is true now; only a change is published.
    * @param message left out: the text of the kind
    */
   set(kind: AlarmKind, channel: number | null, active: boolean, message?: string): void {
@@ -30,13 +30,13 @@ export class Alarms {
       this.#put({ ...alarm, active: false, cleared_ms: this.#now() });
   }
 
-  /** A condition that is over as soon as it is noticed: raised and cleared in one. */
+  /** For a condition that lasts no time: raises the alarm and clears it at once. */
   pulse(kind: AlarmKind, channel: number | null, message?: string): void {
     this.set(kind, channel, true, message);
     this.set(kind, channel, false, message);
   }
 
-  /** Clears what belongs to channels that are no longer there. */
+  /** Clears the alarms of channels that do not exist any more. */
   setChannels(channels: readonly number[]): void {
     for (const { kind, channel, active, message } of this.list())
       if (active && channel !== null && !channels.includes(channel))

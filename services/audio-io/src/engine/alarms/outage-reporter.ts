@@ -1,4 +1,4 @@
-/** Times in which nobody could hear this engine, reported once they are over: before, it could not. */
+/** Raises an alarm after each outage in which nobody heard this engine: during one, nobody would hear that either. */
 import type { Clock } from '@mcae/clock';
 import { ENGINE_LOST_MS } from '@mcae/schema';
 import type { Alarms } from './alarms.js';
@@ -15,7 +15,7 @@ export class OutageReporter {
   }
 
   /** The run before this one ended without being stopped. */
-  crashedBefore(): void {
+  reportCrash(): void {
     this.#raise('the engine ended without being stopped and started again; every gate was closed');
   }
 

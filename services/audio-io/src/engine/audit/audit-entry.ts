@@ -4,7 +4,7 @@ import type { Clock } from '@mcae/clock';
 import { type AuditEntry, type CommandName, Config, ProblemError, validate } from '@mcae/schema';
 import { configRevision } from '../config/config-revision.js';
 
-/** Commands that change something; the others only ask. */
+/** Commands that change something; all others only read. */
 const CHANGING: ReadonlySet<CommandName> = new Set<CommandName>([
   'config.apply',
   'ptt.set',
@@ -47,7 +47,7 @@ export class AuditEntries {
   }
 }
 
-/** A whole config is too long for a line: its revision finds it. */
+/** A config is too long for a line; its revision identifies it. */
 function summary(params: unknown): unknown {
   const checked = validate(Config, (params as { config?: unknown } | undefined)?.config);
   return { revision: checked.ok ? configRevision(checked.value) : null };

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { type AuditEntry, AuditEntry as AuditEntrySchema, validate } from '@mcae/schema';
 
 const ROTATE_BYTES = 8 * 2 ** 20;
-/** Entries that wait for the disk; when there are more, the oldest are lost, and that is reported. */
+/** Entries that may wait for the disk; of more, the oldest are dropped, and `onFailure` is called. */
 const MAX_WAITING = 1_000;
 
 export interface Audit {
@@ -82,7 +82,7 @@ async function readOrEmpty(path: string): Promise<string> {
   }
 }
 
-/** A line that a crash cut short is no entry. */
+/** A crash can leave an incomplete line; it is skipped. */
 function parseEntry(line: string): AuditEntry[] {
   try {
     const checked = validate(AuditEntrySchema, JSON.parse(line));

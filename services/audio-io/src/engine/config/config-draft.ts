@@ -1,4 +1,4 @@
-/** What a config would change, checked against the devices that there are. Changes nothing. */
+/** Checks a config against the devices there are, and says what it would change. Changes nothing itself. */
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, type ConfigPlan, type FieldError, fieldProblem } from '@mcae/schema';
 import type { Enumeration } from '../../probe/probe.js';
@@ -47,7 +47,7 @@ async function drafted(
   const planned = planStreams(config, enumeration.devices);
   const step = streams.step(planned, asksTheSame(before, config));
   const { kept, start } = step;
-  // What is not touched is not judged: a device that is away must not block a change elsewhere.
+  // Only streams that would be opened are checked: a device that is away must not block other changes.
   refuse([
     ...planErrors(start),
     ...takenDevices(config, kept, start, (side) => catalogue.isExclusive(side)),
@@ -71,8 +71,9 @@ function refuse(errors: readonly FieldError[]): void {
 }
 
 /**
- * A device that can be opened once cannot be tried while a stream has it. Others can: to be listed
- * they are opened as well, and no stream was measured to lose a block by it.
+ * Tries the formats of the streams that would be opened, on devices that are free. An exclusive device
+ * cannot be tried while a stream has it. A shared one can: enumeration opens it as well, and in
+ * measurements no stream lost a block by that.
  */
 async function formatErrors(
   config: Config,
@@ -90,7 +91,7 @@ async function formatErrors(
     const { kind, message } = problem;
     if (/sample rate/i.test(message))
       return [{ path: '/sample_rate', message: `${config.sample_rate} Hz: ${message}` }];
-    // Two of them want a device that can be opened once.
+    // Two of the new streams may want the same exclusive device.
     const taken =
       kind === 'busy'
         ? takenDevices(config, free.slice(0, index), [stream], () => true)[0]
@@ -100,7 +101,7 @@ async function formatErrors(
   });
 }
 
-/** Do these channels ask for the devices, and the kind of stream, that they asked for before? */
+/** Does the new config name the same devices and the same format for these channels? */
 export function asksTheSame(
   before: Config,
   next: Config,

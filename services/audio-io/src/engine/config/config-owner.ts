@@ -36,7 +36,7 @@ export class ConfigOwner {
     options.ptt.setChannels(channelNumbers(config));
   }
 
-  /** In force now; during a change, from the moment its streams are opened, the new one. */
+  /** The config in force; during a change it is the new one as soon as its streams are being opened. */
   get config(): Config {
     return this.#transaction?.config ?? this.#config;
   }
@@ -68,7 +68,7 @@ export class ConfigOwner {
     });
   }
 
-  /** Opens nothing any more; resolves once what was under way has ended. */
+  /** No stream is opened any more; resolves once a change that was under way has ended. */
   async stop(): Promise<void> {
     this.#stop.abort(new Error('the engine ends'));
     await this.#underWay?.catch(() => {});
@@ -83,9 +83,9 @@ export class ConfigOwner {
   }
 
   /**
-   * @param ifMatch the revision that the change was made from; undefined for whatever runs.
+   * @param ifMatch the revision that the change was made from; undefined: it is not checked.
    * @throws ProblemError invalid_config, revision_mismatch, busy: nothing changed;
-   *   apply_failed: `rolledBack` tells whether everything runs as before.
+   *   apply_failed: `rolledBack` says whether everything runs as before.
    */
   async apply(value: unknown, ifMatch: string | undefined): Promise<ConfigPlan> {
     return this.#alone(async () => {

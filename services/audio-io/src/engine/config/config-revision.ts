@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@mcae/schema';
 
-/** Configs are never changed in place: each is hashed once, not with every status. */
+/** Each config is hashed once: configs are never changed in place, and every status has the revision. */
 const known = new WeakMap<Config, string>();
 
-/** A config's revision: its content's hash, the same after a restart and for the same content. */
+/** A hash of the config's content: the same content has the same revision, also after a restart. */
 export function configRevision(config: Config): string {
   let revision = known.get(config);
   if (revision === undefined) {

@@ -6,7 +6,7 @@ import { Config, fieldProblem, ProblemError, validate } from '@mcae/schema';
 export interface ConfigStore {
   /** @throws ProblemError invalid_config, or an Error where it cannot be read. */
   load(): Promise<Config>;
-  /** After it, a crash finds the new config; before it ends, the old one. Never a mixture. */
+  /** Atomic: after a crash there is either the old config or the new one. */
   save(config: Config): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export class ConfigFile implements ConfigStore {
 
   async save(config: Config): Promise<void> {
     const folder = dirname(this.#path);
-    // Always the same name: what a crash leaves behind is overwritten by the next change.
+    // Always the same name, so that the next change overwrites what a crash may leave.
     const temporary = join(folder, `.${basename(this.#path)}.tmp`);
     try {
       const file = await open(temporary, 'w', 0o644);
@@ -50,14 +50,14 @@ export class ConfigFile implements ConfigStore {
   }
 }
 
-/** The rename itself is on the disk only when the folder is. */
+/** A rename is on the disk only once its folder is. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, 'r');
     await folder.sync().finally(() => folder.close());
   } catch {
-    // Some file systems (and Windows) cannot, and a folder may not be readable. The new config is in
-    // place all the same: to call this a failure would bring the old one back beside it.
+    // Some file systems (and Windows) cannot do it, or the folder is not readable. The new config is in
+    // place all the same: if this failed, the old config would run while the new one is on the disk.
   }
 }
 

@@ -4,9 +4,9 @@
  * drafted → opening → verifying → committed
  *              └──────────┴─────→ rolled_back
  *
- * A roll-back opens and verifies the streams of the old config in the same way, whatever it was that
- * failed. Gates and mutes stay as they are throughout: a channel that the change removes may come
- * back. Only when it has settled is it judged whose gates close.
+ * A roll-back opens and verifies the streams of the old config in the same way. Gates and mutes stay
+ * as they are until the end, also those of channels that the change removes: a roll-back restores
+ * them. At the end the gates of streams that do not run are closed.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@mcae/clock';
@@ -56,9 +56,9 @@ export class ConfigTransaction {
   readonly #options: ConfigTransactionOptions;
   #phase: ConfigPhase = 'drafted';
   #config: Config;
-  /** The streams that this transaction found; all others it has opened itself. */
+  /** The streams that ran before; this transaction has opened all others. */
   readonly #found: ReadonlySet<StreamSupervisor>;
-  /** Channels of a stream that went down by itself before it ever ran: no sound until this has settled. */
+  /** Channels that make no sound until the end: their stream went down before it ever ran. */
   readonly #silent = new Set<number>();
 
   constructor(options: ConfigTransactionOptions) {
@@ -81,9 +81,9 @@ export class ConfigTransaction {
   }
 
   /**
-   * A stream went down by itself. One that this transaction opened and that has never run is its own
-   * affair: the channels are silent from now on, and their gates stay as they are until it has settled.
-   * @returns whether it decides what becomes of the gates
+   * A stream went down by itself. If this transaction opened it and it has never run, its channels are
+   * silent from now on, and the transaction decides at its end whether their gates close.
+   * @returns whether it does
    */
   onStreamDown(stream: StreamSupervisor): boolean {
     const isUnderWay = this.#phase === 'opening' || this.#phase === 'verifying';
@@ -119,11 +119,11 @@ export class ConfigTransaction {
     this.#config = config;
     const opened = await streams.apply(step);
     const kept = step.keep.map(({ supervisor }) => supervisor);
-    // Where the change failed half-way, it had stopped what it would have replaced.
+    // In a roll-back: the change may have stopped streams before it failed.
     for (const stream of kept) if (stream.state === 'stopped') stream.start();
     this.#enter('verifying');
     await untilAllSynced(kept, this.#options);
-    // A pair of devices that was down before need not run now: this change is not to blame.
+    // Devices that did not work before need not work now: that is no fault of this change.
     const isAsked = opened.filter((_, index) => !wasDown(step.start[index]!, snapshot));
     await untilAllRun(isAsked, this.#options);
   }
@@ -146,7 +146,7 @@ export class ConfigTransaction {
     this.#options.logger.debug({ phase }, 'config');
   }
 
-  /** From here on the config stays, and what does not run is nobody's task but its supervisor's. */
+  /** The config is decided. Streams that do not run are their supervisors' task; their gates close. */
   #settle(phase: 'committed' | 'rolled_back', config: Config): void {
     const { ptt, streams } = this.#options;
     this.#enter(phase);
@@ -169,7 +169,7 @@ function snapshotOf(streams: StreamSet): Snapshot {
   return { planned, down };
 }
 
-/** Was a stream on the same pair of devices down? One without devices is known by its channels. */
+/** Was a stream on the same pair of devices down? Streams whose devices are unknown are matched by channels. */
 function wasDown({ plan, channels }: PlannedStream, { down }: Snapshot): boolean {
   return down.some((other) =>
     plan && other.plan

@@ -1,10 +1,10 @@
-/** A copy of the config that ran last: for when somebody has broken the file by hand. */
+/** A copy of the config that ran last, for somebody who has broken the file by hand. */
 import { access, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Config } from '@mcae/schema';
 import { ConfigFile, type ConfigStore } from './config-store.js';
 
-/** A store that keeps it. Never used by itself: what runs is what the file says, or nothing. */
+/** A store that also writes the copy. The engine never loads the copy: a broken file stops the start. */
 export class LastGoodConfig implements ConfigStore {
   readonly #store: ConfigStore;
   readonly #copy: ConfigFile;

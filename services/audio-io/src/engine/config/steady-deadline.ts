@@ -1,8 +1,8 @@
-/** A deadline that does not pass while this process stands still: meanwhile it hears of nothing. */
+/** A deadline that does not count the time for which this process stood still: it heard of nothing then. */
 import { type Cancel, type Clock, every } from '@mcae/clock';
 
 const TICK_MS = 50;
-/** A tick that comes later than this found the process standing still; its time does not count. */
+/** After a longer time between two ticks, the process stood still. */
 const STOOD_STILL_MS = 100;
 
 export class SteadyDeadline {
@@ -23,7 +23,7 @@ export class SteadyDeadline {
     this.#cancel = every(clock, TICK_MS, () => this.#tick());
   }
 
-  /** All of the time is there again. */
+  /** The whole time is available again. */
   restart(): void {
     this.#leftMs = this.#mostMs;
     this.#tickMs = this.#clock.monoMs();

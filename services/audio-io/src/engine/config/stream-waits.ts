@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '@mcae/clock';
 import type { StreamState } from '@mcae/schema';
 import { SteadyDeadline } from './steady-deadline.js';
 
-/** Of the streams that are waited for, the next one must be there within this time. */
+/** From one stream to the next, it takes no longer than this. */
 const NEXT_STREAM_MS = 4_000;
 
 export interface AwaitedStream {
@@ -18,13 +18,13 @@ export interface AwaitedStream {
 
 export interface WaitOptions {
   readonly clock: Clock;
-  /** Nobody waits any more: the engine ends. */
+  /** Aborted when the engine ends: nothing is waited for any more. */
   readonly stopped: AbortSignal;
 }
 
 /**
- * Resolves once all of them run. They open one after the other: each that does gives the others all
- * of the time again. One that has failed goes on trying by itself; that is not waited for.
+ * Resolves once all of them run. They open one after the other, so the time begins again with each one
+ * that runs. A stream that has failed tries again by itself; that is not waited for.
  * @throws Error naming the first stream that does not run, with its reason
  */
 export function untilAllRun(
@@ -73,7 +73,7 @@ export function untilAllSynced(
       onPassed: () => {
         const [late] = waiting;
         if (late)
-          reject(new Error(`channel ${late.channels.join(', ')} did not take its parameters`));
+          reject(new Error(`channel ${late.channels.join(', ')} did not confirm its parameters`));
       },
       cancel: () => {},
     };
@@ -86,7 +86,7 @@ interface Waiting {
   readonly deadline: SteadyDeadline;
 }
 
-/** A promise that also ends by the deadline, or when the engine stops; whatever comes first. */
+/** A promise that ends by what it waits for, by the deadline, or when the engine ends. */
 function wait(
   { clock, stopped }: WaitOptions,
   begin: (waiting: Waiting) => { readonly onPassed: () => void; readonly cancel: Cancel },

@@ -1,4 +1,4 @@
-/** The self-check: the maths of the parameters that run, and whether the streams run at all. */
+/** The self-check: the DSP with the parameters in force, and whether each stream runs. */
 import { selfCheck } from '@mcae/dsp';
 import {
   type ChainParameters,

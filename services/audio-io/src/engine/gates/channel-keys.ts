@@ -130,7 +130,7 @@ export class ChannelKeys {
     if (this.#lease) this.#lease = { ...this.#lease, warned: true };
   }
 
-  /** From a holder that does not hold it, only its duty to press again ends. */
+  /** A holder that has no lease only need not press again any more. */
   release(holder: string): void {
     this.#rekey.delete(holder);
     if (this.#lease?.holder === holder) this.#lease = undefined;

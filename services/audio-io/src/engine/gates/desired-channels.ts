@@ -6,7 +6,7 @@ import type { Ptt } from './ptt.js';
 export interface DesiredSource {
   readonly config: Config;
   readonly ptt: Pick<Ptt, 'state' | 'leaseUntilMs'>;
-  /** Must it make no sound, although its gate may be open? */
+  /** Must the channel make no sound, although its gate may be open? */
   readonly isSilent: (channel: number) => boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Keys as commands have them: on channels that exist and run, and confirmed by the audio path. */
+/** The key commands: only on channels that exist and run, answered once the stream has confirmed. */
 import type { CommandContext } from '@mcae/bus';
 import type { CommandParams, CommandResult, Config, PttState, StreamState } from '@mcae/schema';
 import type { Logger } from 'pino';
@@ -82,7 +82,7 @@ export class Keying {
   /** Sends what time or a fault has changed to the stream, without waiting for its answer. */
   sync(channel: number): void {
     const { streams, logger } = this.#options;
-    // A stream that does not answer ends its leases itself, and its supervisor ends it.
+    // Where the stream does not answer, it ends its leases by itself, and its supervisor ends it.
     streams
       .of(channel)
       ?.sync()
@@ -95,11 +95,11 @@ export class Keying {
    */
   async #confirm(channel: number, { asOfMs }: CommandContext, opening: Opening): Promise<void> {
     try {
-      // The stream opens nothing that is stale by then: the time of the message to it counts as well.
+      // The stream checks freshness again: the time of the message to it counts as well.
       await this.#options.streams.of(channel)?.update(asOfMs);
     } catch (error) {
       opening.withdraw();
-      // It may have it all the same: its answer was late, or this process was stalled.
+      // The stream may have applied it all the same: its answer was late, or this process stood still.
       this.sync(channel);
       throw error;
     }

@@ -7,9 +7,9 @@
  * 1. Closing a gate closes latch and lease.
  * 2. One holder a channel; a higher priority takes over.
  * 3. A key that was closed by force (a close command, the time-out timer, a take-over, a stream
- *    that went down) must be released and pressed again: until its renewals have paused for as
- *    long as its lease, or it was released, it is refused.
- * 4. A mute holds the sound back, whatever is open, and stays over everything but a command.
+ *    that went down) must be released and pressed again: it is refused until it was released, or
+ *    its renewals have paused for as long as its lease.
+ * 4. A muted channel makes no sound, whatever is open; only a command ends the mute.
  * 5. What a command opened and the stream did not confirm is closed again; what others opened stays.
  */
 import type { Cancel, Clock } from '@mcae/clock';
@@ -71,13 +71,13 @@ export class Ptt {
         this.#channels.set(channel, new ChannelKeys(channel, this.#options.clock));
   }
 
-  /** Of a channel that there is not: closed. */
+  /** A channel that does not exist is closed. */
   state(channel: number): PttState {
     const keys = this.#channels.get(channel) ?? new ChannelKeys(channel, this.#options.clock);
     return keys.state;
   }
 
-  /** When the lease ends, for the stream that ends it by itself; null without a lease. */
+  /** When the stream has to end the lease by itself, by the clock's `monoMs`; null without a lease. */
   leaseUntilMs(channel: number): number | null {
     const lease = this.#channels.get(channel)?.lease;
     if (!lease) return null;
@@ -128,7 +128,7 @@ export class Ptt {
   }
 
   /**
-   * Lets a key go; from a holder that does not hold it, only its duty to press again ends.
+   * Ends a lease. A holder that has none only need not press again any more.
    * @throws ProblemError unknown_channel
    */
   release(channel: number, holder: string, requestId?: string): PttState {
@@ -164,7 +164,7 @@ export class Ptt {
     return result;
   }
 
-  /** An opening whose withdrawal is published. */
+  /** The same opening; its withdrawal is published as a change. */
   #withdrawable(keys: ChannelKeys, opening: Opening, requestId: string | undefined): Opening {
     return {
       confirm: () => opening.confirm(),
@@ -176,7 +176,7 @@ export class Ptt {
     };
   }
 
-  /** One timer for the next thing that time alone changes. */
+  /** One timer for whatever ends or warns next. */
   #schedule(): void {
     this.#cancelTimer();
     const { clock } = this.#options;

@@ -11,8 +11,8 @@ export interface StreamLossOptions {
 }
 
 /**
- * Its gates close, and stay so until somebody keys; unless a config change is opening it, which then
- * decides.
+ * Its gates close and stay closed until somebody keys, unless a config change that opens it decides
+ * about them.
  * @param wasRunning false where it could not be opened: that is no restart
  */
 export function onStreamDown(

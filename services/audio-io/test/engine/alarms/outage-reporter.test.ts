@@ -60,7 +60,7 @@ it('each outage is one of its own', async () => {
 });
 
 it('a run that was not stopped is reported by the next one', () => {
-  reporter.crashedBefore();
+  reporter.reportCrash();
   expect(alarms.list()).toMatchObject([
     { id: 'engine_lost', active: false, message: expect.stringContaining('without being stopped') },
   ]);

@@ -81,7 +81,12 @@ const FAILURES: readonly [string, string, () => void, RegExp][] = [
   [
     'opening',
     'the streams cannot be changed',
-    () => vi.spyOn(rig.streams, 'apply').mockRejectedValueOnce(new Error('spawn EAGAIN')),
+    () =>
+      vi.spyOn(rig.streams, 'apply').mockImplementationOnce(async () => {
+        // Half-way: it has stopped what it was about to replace.
+        await rig.streams.of(4)?.stop();
+        throw new Error('spawn EAGAIN');
+      }),
     /EAGAIN/,
   ],
   [
@@ -110,7 +115,7 @@ const FAILURES: readonly [string, string, () => void, RegExp][] = [
       // It answers again in time for the roll-back.
       rig.clock.after(6_000, () => rig.deaf.clear());
     },
-    /^channel 1 did not take its parameters/,
+    /^channel 1 did not confirm its parameters/,
   ],
   ['verifying', 'it cannot be saved', () => (rig.diskFull = true), /ENOSPC/],
 ];
@@ -128,7 +133,6 @@ describe.each(FAILURES)('failing in %s: %s', (phase, _how, fail, cause) => {
   });
 });
 
-// What a change is about to replace it may have stopped already: that has to run again.
 it('where no process can be started for a while, everything runs in the end', async () => {
   rig.backend.lost.add('virtual:silence');
   await rig.clock.advance(500);
@@ -162,7 +166,7 @@ describe('a roll-back that fails', () => {
     [
       'because a stream that stayed confirms nothing any more',
       () => rig.deaf.add(1),
-      /^channel 1 did not take its parameters/,
+      /^channel 1 did not confirm its parameters/,
     ],
   ])('%s: says why, logs it, and closes the gates of what is down', async (_how, fail, why) => {
     rig.backend.refused.set(NEW, 'Invalid sample rate');

@@ -132,7 +132,7 @@ describe('waiting until all have what is desired', () => {
     await clock.advance(3_900);
     expect(outcome()).toBeUndefined();
     await clock.advance(200);
-    expect(outcome()).toBe('channel 2, 3 did not take its parameters');
+    expect(outcome()).toBe('channel 2, 3 did not confirm its parameters');
   });
 
   it('fails with what could not be sent', async () => {

@@ -85,7 +85,7 @@ it('a change that a stream never confirms is rolled back, and says so', async ()
   config.logical_channels['2']!.input_device = 'virtual:tone:440';
   const applied = Promise.resolve(commands['config.apply']({ config }, CONTEXT));
   await expect(during(rig.clock, applied)).rejects.toMatchObject({
-    message: expect.stringMatching(/channel 1 did not take its parameters.*runs as before/),
+    message: expect.stringMatching(/channel 1 did not confirm its parameters.*runs as before/),
     rolledBack: true,
   });
 });
