@@ -36,9 +36,6 @@ export const AlarmKind = Type.Union(
   { title: 'Alarm kind' },
 );
 
-/** An engine that nobody heard for this long was lost. */
-export const ENGINE_LOST_MS = 1_000;
-
 export const Alarm = Type.Object(
   {
     id: Type.String({ description: 'Kind and channel, for example device_lost-1.' }),

@@ -1,11 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { MAX_CHANNELS } from './limits.js';
 
 /** One logical channel: a number in requests, a string key in answers ("1" to "32"). */
 export const ChannelNumber = Type.Integer({
   title: 'Channel',
   description: 'Logical channel, counted from 1.',
   minimum: 1,
-  maximum: 32,
+  maximum: MAX_CHANNELS,
 });
 
 export const CHANNEL_KEY_PATTERN = '^([1-9]|[12][0-9]|3[0-2])$';

@@ -5,6 +5,7 @@ export * from './commands.js';
 export * from './common.js';
 export * from './config.js';
 export * from './devices.js';
+export * from './limits.js';
 export * from './parameters/chain-parameters.js';
 export * from './parameters/dsp-config.js';
 export * from './parameters/dsp-stages.js';

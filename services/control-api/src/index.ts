@@ -3,4 +3,3 @@ export type { App } from './app-type.js';
 export { EngineCommands } from './plugins/engine-commands.js';
 export { EngineDirectory } from './plugins/engine-directory.js';
 export { TelemetryCache } from './plugins/telemetry-cache.js';
-export { NodeTelemetry, type Reading } from './telemetry/node-telemetry.js';

@@ -20,10 +20,6 @@ export const FAILED_SIGN_INS_MS = 60_000;
 export const MAX_KNOWN_BEARERS = 4_096;
 /** Commands under way at once; more are refused, none waits in a queue. */
 export const MAX_COMMANDS = 64;
-/** Engines that are remembered. Without a bound, whoever publishes names on the bus fills the memory. */
-export const MAX_NODES = 64;
-/** An engine that has been silent longer is forgotten. */
-export const NODE_MEMORY_MS = 10 * 60_000;
 /** Answers to a search for engines are waited for this long. */
 export const DISCOVERY_MS = 500;
 /** Event streams at once. */

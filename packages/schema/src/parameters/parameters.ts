@@ -113,13 +113,5 @@ export const ToneLevelDbfs = number({
   default: -20,
 });
 
-/** The levels' floor: -60 means at or below it. */
-export const METER_FLOOR_DBFS = -60;
 /** Meter windows a second; a window is `sample_rate / 10` frames. */
 export const METER_WINDOWS_PER_S = 10;
-/** A level older than this is stale, never shown as live. */
-export const VU_STALE_MS = 500;
-/** A status older than this is stale. */
-export const STATUS_STALE_MS = 3_000;
-/** A PTT command that echoes an engine time older than this is refused. */
-export const COMMAND_FRESHNESS_MS = 400;

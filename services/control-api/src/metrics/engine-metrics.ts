@@ -1,7 +1,7 @@
 /** Metrics of every engine, read from the newest telemetry at each scrape. */
+import { type EngineView, readStatus, readVu } from '@mcae/engine-view';
 import type { ChannelMeters, ChannelStatus, StatusMessage } from '@mcae/schema';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 
 const PERCENT = 0.01;
 const MEBIBYTE = 1_024 * 1_024;
@@ -55,19 +55,19 @@ export class EngineMetrics {
   }
 
   /** Leaves out what is stale: in a graph, a level that stands still looks alive. */
-  collect(nodes: readonly NodeTelemetry[], nowMs: number): void {
+  collect(engines: readonly EngineView[], nowMs: number): void {
     for (const metric of this.#all) metric.reset();
-    for (const telemetry of nodes) {
-      const labels = { node: telemetry.node };
-      const vu = telemetry.vu(nowMs);
-      const status = telemetry.status(nowMs);
+    for (const engine of engines) {
+      const labels = { node: engine.node };
+      const vu = readVu(engine, nowMs);
+      const status = readStatus(engine, nowMs);
       const { fresh, age, statusAge, restarts, lost, ignored } = this.#node;
       fresh.set(labels, vu && !vu.stale ? 1 : 0);
       if (vu) age.set(labels, vu.ageMs / 1_000);
       if (status) statusAge.set(labels, status.ageMs / 1_000);
-      restarts.inc(labels, telemetry.restarts);
-      lost.inc(labels, telemetry.lost);
-      ignored.inc(labels, telemetry.ignored);
+      restarts.inc(labels, engine.restarts);
+      lost.inc(labels, engine.lost);
+      ignored.inc(labels, engine.ignored);
       if (status && !status.stale) this.#status(labels, status.message);
       if (!vu || vu.stale) continue;
       for (const [channel, meters] of Object.entries(vu.message.channels))

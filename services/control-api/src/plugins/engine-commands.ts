@@ -1,6 +1,7 @@
 /** Commands to engines: one request, one deadline, a typed result or a problem. */
 import { type Bus, busUnavailable, callCommand } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
+import { type EngineView, newestTime } from '@mcae/engine-view';
 import {
   COMMAND_FRESHNESS_MS,
   COMMANDS,
@@ -13,7 +14,6 @@ import {
 import fp from 'fastify-plugin';
 import type { Identity } from '../auth/roles.js';
 import { MAX_COMMANDS } from '../limits.js';
-import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 import type { EngineDirectory } from './engine-directory.js';
 import { StallWatch } from './stall-watch.js';
 
@@ -114,18 +114,18 @@ export class EngineCommands {
   }
 
   /** A command that the engine would refuse as stale is not sent. */
-  #fresh(node: NodeTelemetry): Freshness {
+  #fresh(engine: EngineView): Freshness {
     if (this.#stalls.hasBacklog)
       throw new ProblemError(
         'stale_command',
         'this service was held up; the command may have waited, and nothing was sent',
       );
-    const newest = node.newest(this.#options.clock.monoMs());
+    const newest = newestTime(engine, this.#options.clock.monoMs());
     if (newest && newest.ageMs <= COMMAND_FRESHNESS_MS) return newest.freshness;
     const age = newest ? `${(newest.ageMs / 1_000).toFixed(1)} s old` : 'missing';
     throw new ProblemError(
       'telemetry_stale',
-      `telemetry of ${node.node} is ${age}; nothing was sent`,
+      `telemetry of ${engine.node} is ${age}; nothing was sent`,
     );
   }
 }

@@ -1,9 +1,9 @@
 /** Which engine a request means. */
 import { type Bus, busUnavailable } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
+import { type EngineView, type Reading, readStatus, readVu } from '@mcae/engine-view';
 import { ProblemError, type StatusMessage, type VuMessage } from '@mcae/schema';
 import fp from 'fastify-plugin';
-import type { NodeTelemetry, Reading } from '../telemetry/node-telemetry.js';
 import type { TelemetryCache } from './telemetry-cache.js';
 
 export interface EngineDirectoryOptions {
@@ -25,7 +25,7 @@ export class EngineDirectory {
    * as it is remembered: a call without a name must not reach another one instead.
    * @throws ProblemError unknown_node, ambiguous_node, engine_unavailable, bus_unavailable
    */
-  resolve(name: string | undefined): NodeTelemetry {
+  resolve(name: string | undefined): EngineView {
     const nodes = this.#cache.nodes();
     if (nodes.length === 0) throw this.#nobody();
     const names = nodes.map(({ node }) => node).join(', ');
@@ -46,22 +46,22 @@ export class EngineDirectory {
 
   /** @throws ProblemError telemetry_stale, and what `resolve` throws */
   liveStatus(name: string | undefined): Reading<StatusMessage> {
-    const node = this.resolve(name);
-    return this.#live(node, node.status(this.#options.clock.monoMs()), 'status');
+    const engine = this.resolve(name);
+    return this.#live(engine, readStatus(engine, this.#options.clock.monoMs()), 'status');
   }
 
   /** @throws ProblemError telemetry_stale, and what `resolve` throws */
   liveVu(name: string | undefined): Reading<VuMessage> {
-    const node = this.resolve(name);
-    return this.#live(node, node.vu(this.#options.clock.monoMs()), 'levels');
+    const engine = this.resolve(name);
+    return this.#live(engine, readVu(engine, this.#options.clock.monoMs()), 'levels');
   }
 
   /** The newest levels, however old; for whoever shows nothing else where they are stale. */
   newestVu(name: string | undefined): Reading<VuMessage> | undefined {
-    return this.resolve(name).vu(this.#options.clock.monoMs());
+    return readVu(this.resolve(name), this.#options.clock.monoMs());
   }
 
-  #live<M>({ node }: NodeTelemetry, reading: Reading<M> | undefined, what: string): Reading<M> {
+  #live<M>({ node }: EngineView, reading: Reading<M> | undefined, what: string): Reading<M> {
     if (reading && !reading.stale) return reading;
     throw new ProblemError(
       'telemetry_stale',

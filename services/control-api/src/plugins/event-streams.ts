@@ -1,6 +1,7 @@
 /** Server-sent events to many readers: what engines send, and when one becomes stale. */
 import type { Bus } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
+import { type EngineNews, type EngineView, readStatus, readVu, vuAgeMs } from '@mcae/engine-view';
 import { ProblemError } from '@mcae/schema';
 import fp from 'fastify-plugin';
 import {
@@ -10,8 +11,7 @@ import {
   MAX_EVENT_CLIENTS,
   MAX_EVENT_CLIENTS_OF_ONE,
 } from '../limits.js';
-import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
-import type { EngineMessage, TelemetryCache } from './telemetry-cache.js';
+import type { TelemetryCache } from './telemetry-cache.js';
 
 const STALE_CHECK_MS = 100;
 const ACCESS_CHECK_MS = 1_000;
@@ -54,8 +54,6 @@ class EventStreams {
   readonly #options: EventStreamsOptions;
   readonly #cache: TelemetryCache;
   readonly #clients = new Set<Client>();
-  /** Engines that have been reported as stale. */
-  readonly #stale = new Set<string>();
   readonly #cancel: Cancel[];
   /** Readers that were too slow. */
   dropped = 0;
@@ -64,8 +62,8 @@ class EventStreams {
     this.#cache = cache;
     this.#options = options;
     this.#cancel = [
-      cache.onMessage((message) => this.#onMessage(message)),
-      every(options.clock, STALE_CHECK_MS, () => this.#reportStale()),
+      cache.onNews((news, engine) => this.#onNews(news, engine)),
+      every(options.clock, STALE_CHECK_MS, () => cache.advance()),
       every(options.clock, ACCESS_CHECK_MS, () => this.#dropRefused()),
       every(options.clock, HEARTBEAT_MS, () => this.#sendAll(undefined, ':\n\n', false)),
     ];
@@ -97,8 +95,8 @@ class EventStreams {
     const nowMs = this.#options.clock.monoMs();
     for (const known of this.#cache.nodes()) {
       if (node !== undefined && node !== known.node) continue;
-      const status = known.status(nowMs);
-      const vu = known.vu(nowMs);
+      const status = readStatus(known, nowMs);
+      const vu = readVu(known, nowMs);
       if (status && !status.stale) client.sink.write(format('status', status.message));
       client.sink.write(
         vu && !vu.stale ? format('vu', vu.message) : this.#staleEvent(known, nowMs),
@@ -116,22 +114,13 @@ class EventStreams {
     this.#clients.clear();
   }
 
-  #onMessage({ name, message }: EngineMessage): void {
-    if (name === 'vu') this.#stale.delete(message.node);
-    if (this.#clients.size > 0) this.#sendAll(message.node, format(name, message), name === 'vu');
-  }
-
-  #reportStale(): void {
+  #onNews(news: EngineNews, engine: EngineView): void {
+    if (this.#clients.size === 0) return;
     const nowMs = this.#options.clock.monoMs();
-    const nodes = this.#cache.nodes();
-    for (const node of nodes) {
-      const isStale = node.vu(nowMs)?.stale ?? true;
-      if (!isStale || this.#stale.has(node.node)) continue;
-      this.#stale.add(node.node);
-      this.#sendAll(node.node, this.#staleEvent(node, nowMs), false);
-    }
-    for (const name of this.#stale)
-      if (!nodes.some(({ node }) => node === name)) this.#stale.delete(name);
+    if (news.kind === 'stale') this.#sendAll(engine.node, this.#staleEvent(engine, nowMs), false);
+    if (news.kind !== 'message') return;
+    const { name, message } = news.input;
+    this.#sendAll(engine.node, format(name, message), name === 'vu');
   }
 
   /** The stream of a session that is over must end. */
@@ -143,11 +132,12 @@ class EventStreams {
     }
   }
 
-  #staleEvent(node: NodeTelemetry, nowMs: number): string {
+  #staleEvent(engine: EngineView, nowMs: number): string {
+    const ageMs = vuAgeMs(engine, nowMs);
     return format('stale', {
-      node: node.node,
-      boot_id: node.bootId,
-      age_ms: node.vu(nowMs)?.ageMs ?? null,
+      node: engine.node,
+      boot_id: engine.boot?.bootId ?? '',
+      age_ms: ageMs === null ? null : Math.round(ageMs),
       bus_connected: this.#options.bus.connected(),
     });
   }

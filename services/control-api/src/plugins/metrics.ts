@@ -1,7 +1,7 @@
 /** What Prometheus reads: engines, commands, requests, the bus. Names and units by its rules. */
 import type { Bus } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
-import { ProblemError, type PttEvent } from '@mcae/schema';
+import { ProblemError } from '@mcae/schema';
 import fp from 'fastify-plugin';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { EngineMetrics } from '../metrics/engine-metrics.js';
@@ -102,7 +102,7 @@ export const metrics = fp<MetricsOptions>(
     });
 
     app.telemetry.onMessage(({ name, message }) => {
-      if (name === 'ptt' && app.telemetry.node(message.node)) keyEnds.count(message as PttEvent);
+      if (name === 'ptt' && app.telemetry.node(message.node)) keyEnds.count(message);
     });
     app.decorate('metrics', register);
     app.decorate('scrape', () => {

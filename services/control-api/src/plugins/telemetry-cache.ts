@@ -1,25 +1,17 @@
-/** Newest levels and status of every engine, each with its age by our own clock. */
+/** The view of every engine on the bus, and what is news of each. */
 import { type Bus, subscribeEvent, subscribeTelemetry } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import {
-  EVENTS,
-  type EventMessage,
-  type EventName,
-  type StatusMessage,
-  TELEMETRY,
-  type TelemetryName,
-  type VuMessage,
-} from '@mcae/schema';
+  type EngineMessage,
+  type EngineNews,
+  Engines,
+  type EngineView,
+  MAX_ENGINES,
+  type Step,
+} from '@mcae/engine-view';
+import { EVENTS, type EventName, TELEMETRY, type TelemetryName } from '@mcae/schema';
 import type { FastifyBaseLogger } from 'fastify';
 import fp from 'fastify-plugin';
-import { MAX_NODES, NODE_MEMORY_MS } from '../limits.js';
-import { NodeTelemetry } from '../telemetry/node-telemetry.js';
-
-/** A message as it came: telemetry that is news, or an event. */
-export type EngineMessage =
-  | { readonly name: 'vu'; readonly message: VuMessage }
-  | { readonly name: 'status'; readonly message: StatusMessage }
-  | { readonly name: EventName; readonly message: EventMessage<EventName> };
 
 export interface TelemetryCacheOptions {
   readonly bus: Bus;
@@ -29,44 +21,63 @@ export interface TelemetryCacheOptions {
 
 export class TelemetryCache {
   readonly #options: TelemetryCacheOptions;
-  readonly #nodes = new Map<string, NodeTelemetry>();
-  readonly #listeners = new Set<(message: EngineMessage) => void>();
+  readonly #engines = new Engines();
+  readonly #listeners = new Set<(news: EngineNews, engine: EngineView) => void>();
   readonly #unsubscribe: (() => void)[];
   /** Messages that did not keep to the schema. */
   invalid = 0;
-  #toldFull = false;
+  #isFullLogged = false;
 
   constructor(options: TelemetryCacheOptions) {
     this.#options = options;
     const { bus } = options;
     const onInvalid = (subject: string) => this.#onInvalid(subject);
+    const ingestAs = (name: string) => (message: object) =>
+      this.#ingest({ name, message } as EngineMessage);
     this.#unsubscribe = [
       ...(Object.keys(TELEMETRY) as TelemetryName[]).map((name) =>
-        subscribeTelemetry(bus, '*', name, (message) => this.#take(name, message), onInvalid),
+        subscribeTelemetry(bus, '*', name, ingestAs(name), onInvalid),
       ),
-      // Before the events are told on: whoever reads the cache then finds it up to date.
-      subscribeEvent(bus, '*', 'ptt', (event) => this.#nodes.get(event.node)?.takePtt(event)),
       ...(Object.keys(EVENTS) as EventName[]).map((name) =>
-        subscribeEvent(bus, '*', name, (message) => this.#tell({ name, message }), onInvalid),
+        subscribeEvent(bus, '*', name, ingestAs(name), onInvalid),
       ),
     ];
   }
 
-  /** Engines heard of within `NODE_MEMORY_MS`, by name. */
-  nodes(): NodeTelemetry[] {
-    this.#forget();
-    return [...this.#nodes.values()].sort((a, b) => (a.node < b.node ? -1 : 1));
+  /** Engines whose telemetry was heard within the last 10 minutes, by name. */
+  nodes(): EngineView[] {
+    this.#engines.forget(this.#options.clock.monoMs());
+    return this.#engines
+      .all()
+      .filter(({ boot }) => boot !== null)
+      .sort((a, b) => (a.node < b.node ? -1 : 1));
   }
 
-  node(name: string): NodeTelemetry | undefined {
-    this.#forget();
-    return this.#nodes.get(name);
+  node(name: string): EngineView | undefined {
+    this.#engines.forget(this.#options.clock.monoMs());
+    const engine = this.#engines.get(name);
+    return engine?.boot ? engine : undefined;
   }
 
-  /** @returns a function that ends it */
-  onMessage(listener: (message: EngineMessage) => void): () => void {
+  /**
+   * @param listener finds the cache up to date when it is called
+   * @returns a function that ends it
+   */
+  onNews(listener: (news: EngineNews, engine: EngineView) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** The messages among the news: each once, in order, of the boot that runs. */
+  onMessage(listener: (message: EngineMessage) => void): () => void {
+    return this.onNews((news) => {
+      if (news.kind === 'message' && news.input.name !== 'stale') listener(news.input);
+    });
+  }
+
+  /** To be called as often as listeners want to know what time alone has changed. */
+  advance(): void {
+    for (const step of this.#engines.advance(this.#options.clock.monoMs())) this.#notify(step);
   }
 
   close(): void {
@@ -74,34 +85,20 @@ export class TelemetryCache {
     this.#listeners.clear();
   }
 
-  #take(name: TelemetryName, message: VuMessage | StatusMessage): void {
-    const nowMs = this.#options.clock.monoMs();
-    const node = this.#nodes.get(message.node) ?? this.#add(message.node);
-    if (node?.take(name, message, nowMs)) this.#tell({ name, message } as EngineMessage);
+  #ingest(message: EngineMessage): void {
+    const step = this.#engines.ingest(message, this.#options.clock.monoMs());
+    if (step) this.#notify(step);
+    else this.#onFull(message.message.node);
   }
 
-  #add(name: string): NodeTelemetry | undefined {
-    this.#forget();
-    if (this.#nodes.size >= MAX_NODES) {
-      if (!this.#toldFull)
-        this.#options.logger.warn({ node: name, max: MAX_NODES }, 'more engines than remembered');
-      this.#toldFull = true;
-      return undefined;
-    }
-    const node = new NodeTelemetry(name);
-    this.#nodes.set(name, node);
-    return node;
+  #notify({ view, news }: Step): void {
+    for (const each of news) for (const listener of this.#listeners) listener(each, view);
   }
 
-  #forget(): void {
-    const nowMs = this.#options.clock.monoMs();
-    for (const [name, { heardMs }] of this.#nodes)
-      if (nowMs - heardMs > NODE_MEMORY_MS && heardMs > Number.NEGATIVE_INFINITY)
-        this.#nodes.delete(name);
-  }
-
-  #tell(message: EngineMessage): void {
-    for (const listener of this.#listeners) listener(message);
+  #onFull(node: string): void {
+    if (!this.#isFullLogged)
+      this.#options.logger.warn({ node, max: MAX_ENGINES }, 'more engines than remembered');
+    this.#isFullLogged = true;
   }
 
   #onInvalid(subject: string): void {

@@ -1,4 +1,5 @@
 import { type Bus, busUnavailable } from '@mcae/bus';
+import { readVu } from '@mcae/engine-view';
 import { type FieldError, NodeName, ProblemError } from '@mcae/schema';
 import { Type } from '@sinclair/typebox';
 import { problemResponses } from '../open-api/route-schemas.js';
@@ -41,7 +42,7 @@ const routes: RoutePlugin = async (app, { bus, clock }) => {
     },
     async () => {
       const nodes = app.telemetry.nodes();
-      const ages = nodes.map((node) => ({ node: node.node, vu: node.vu(clock.monoMs()) }));
+      const ages = nodes.map((node) => ({ node: node.node, vu: readVu(node, clock.monoMs()) }));
       const fresh = ages.filter(({ vu }) => vu && !vu.stale).map(({ node }) => node);
       if (bus.connected() && fresh.length > 0) return { status: 'ready' as const, nodes: fresh };
       const quiet = ages.map(({ node, vu }) => ({

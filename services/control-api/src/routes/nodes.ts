@@ -1,10 +1,10 @@
 import type { Bus, ServiceFinder } from '@mcae/bus';
+import { type EngineView, MAX_ENGINES, readStatus, readVu } from '@mcae/engine-view';
 import { ENGINE_SERVICE_NAME, NODE_PATTERN } from '@mcae/schema';
 import { type Static, Type } from '@sinclair/typebox';
-import { DISCOVERY_MS, MAX_NODES } from '../limits.js';
+import { DISCOVERY_MS } from '../limits.js';
 import { problemResponses } from '../open-api/route-schemas.js';
 import type { RoutePlugin } from '../route-plugin.js';
-import type { NodeTelemetry } from '../telemetry/node-telemetry.js';
 
 const age = (description: string) =>
   Type.Union([Type.Number(), Type.Null()], { description, 'x-unit': 'ms' });
@@ -65,20 +65,20 @@ const routes: RoutePlugin = async (app, { bus, finder, clock }) => {
 
 export default routes;
 
-function entry(node: NodeTelemetry, nowMs: number, instances: number | null): NodeEntry {
-  const vu = node.vu(nowMs);
-  const status = node.status(nowMs);
+function entry(engine: EngineView, nowMs: number, instances: number | null): NodeEntry {
+  const vu = readVu(engine, nowMs);
+  const status = readStatus(engine, nowMs);
   return {
-    node: node.node,
-    boot_id: node.bootId,
+    node: engine.node,
+    boot_id: engine.boot?.bootId ?? null,
     version: status?.message.version ?? null,
     stale: vu?.stale ?? true,
     age_ms: vu?.ageMs ?? null,
     status_age_ms: status?.ageMs ?? null,
     instances,
-    lost_messages: node.lost,
-    ignored_messages: node.ignored,
-    restarts: node.restarts,
+    lost_messages: engine.lost,
+    ignored_messages: engine.ignored,
+    restarts: engine.restarts,
   };
 }
 
@@ -109,7 +109,7 @@ function sharedDiscovery(bus: Bus, finder: ServiceFinder): () => Promise<Found |
     for (const { node, boot_id } of await finder.discover(ENGINE_SERVICE_NAME, DISCOVERY_MS)) {
       if (node === undefined || !new RegExp(NODE_PATTERN).test(node)) continue;
       const bootIds = found.get(node) ?? [];
-      if (found.size < MAX_NODES || bootIds.length > 0)
+      if (found.size < MAX_ENGINES || bootIds.length > 0)
         found.set(node, [...bootIds, boot_id ?? '']);
     }
     return found;

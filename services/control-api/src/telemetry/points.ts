@@ -1,7 +1,7 @@
 /** Telemetry points: what of an engine's messages is a number with a unit, a range and limits. */
+import { type EngineView, readStatus, readVu } from '@mcae/engine-view';
 import { StreamState, TELEMETRY, type TelemetryName } from '@mcae/schema';
 import { type Static, Type } from '@sinclair/typebox';
-import type { NodeTelemetry } from './node-telemetry.js';
 
 const Limit = Type.Object(
   { low: Type.Optional(Type.Number()), high: Type.Optional(Type.Number()) },
@@ -125,10 +125,10 @@ const OF_ENGINE: Readonly<Record<string, Kind>> = {
 };
 
 /** Every point of an engine as its newest messages are. */
-export function pointsOf(telemetry: NodeTelemetry, nowMs: number): TelemetryPoint[] {
-  const { node } = telemetry;
-  const status = telemetry.status(nowMs)?.message;
-  const channels = telemetry.vu(nowMs)?.message.channels ?? {};
+export function pointsOf(engine: EngineView, nowMs: number): TelemetryPoint[] {
+  const { node } = engine;
+  const status = readStatus(engine, nowMs)?.message;
+  const channels = readVu(engine, nowMs)?.message.channels ?? {};
   const ofEngine = Object.entries(OF_ENGINE).map(([name, kind]) =>
     point(kind, { key: `${node}.engine.${name}`, node, channel: null, label: node }),
   );

@@ -1,8 +1,18 @@
 import { expect, it } from 'vitest';
-import { DelayEstimate } from '../../src/telemetry/delay-estimate.js';
+import { type Delay, measureDelay, NO_DELAY } from '../src/delay.js';
 
 /** The sender's clock has another zero than ours. */
 const OFFSET = 123_456;
+
+class DelayEstimate {
+  #delay: Delay = NO_DELAY;
+
+  next(sentMs: number, receivedMs: number): number {
+    const { delay, delayMs } = measureDelay(this.#delay, sentMs, receivedMs);
+    this.#delay = delay;
+    return delayMs;
+  }
+}
 
 it('takes the fastest message as the measure of the others', () => {
   const delay = new DelayEstimate();
