@@ -1,15 +1,5 @@
-/**
- * Limits of the contract that run in the page. Only the schema's types are used here, so that a
- * browser need not load it; the compiler holds each number to the schema's own.
- */
-import type * as schema from '@mcae/schema';
-
-/** A level older than this is stale, never shown as live. */
-export const VU_STALE_MS: typeof schema.VU_STALE_MS = 500;
-/** A status older than this is stale. */
-export const STATUS_STALE_MS: typeof schema.STATUS_STALE_MS = 3_000;
-/** The meters' floor: at or below it. */
-export const METER_FLOOR_DBFS: typeof schema.METER_FLOOR_DBFS = -60;
+/** How a key is held. What a reader of telemetry holds to are the contract's own limits. */
+export { METER_FLOOR_DBFS, STATUS_STALE_MS, VU_STALE_MS } from '@mcae/engine-view';
 
 /** How long a lease lives without being renewed. */
 export const LEASE_MS = 500;

@@ -5,14 +5,19 @@
  *     start ─→ service ──(the bus heard for 1 s)──→ bus alone ──(500 ms of silence, or closed)─┐
  *                 ↑─────────────────────────────────────────────────────────────────────────────┘
  *
- * While both run every message still counts once (`MessageOrder`), so a change of the way shows
+ * While both run every message still counts once (`Engines`), so a change of the way shows
  * nowhere; how old a level is, is told by the levels themselves, never by the way.
  */
 import type { Cancel, Clock } from '@mcae/clock';
-import { VU_STALE_MS } from '../limits.js';
+import { type EngineNews, Engines, VU_STALE_MS } from '@mcae/engine-view';
 import { repeat } from '../repeat.js';
-import { MessageOrder } from './message-order.js';
-import type { Link, TelemetryEvent, TelemetryHandlers, TelemetrySource } from './telemetry.js';
+import type {
+  Link,
+  LiveTelemetry,
+  TelemetryEvent,
+  TelemetryHandlers,
+  TelemetrySource,
+} from './telemetry.js';
 
 const CHECK_MS = 100;
 /** The bus is heard this long before the service's stream is ended. */
@@ -30,19 +35,21 @@ export interface LiveSourceOptions {
   readonly time: Clock;
 }
 
-export function liveSource(options: LiveSourceOptions): TelemetrySource {
+export function liveSource(options: LiveSourceOptions): LiveTelemetry {
+  const engines = new Engines();
   return {
     start: (handlers) => {
-      const reader = new LiveReader(options, handlers);
+      const reader = new LiveReader(options, engines, handlers);
       return () => reader.stop();
     },
+    engine: (node) => engines.get(node),
   };
 }
 
 class LiveReader {
   readonly #options: LiveSourceOptions;
   readonly #handlers: TelemetryHandlers;
-  readonly #order: MessageOrder;
+  readonly #engines: Engines;
   readonly #stops: Cancel[];
   #stopRelayed: Cancel | undefined;
   #isRelayedUp = false;
@@ -58,10 +65,10 @@ class LiveReader {
   #isServiceUp = true;
   #askedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(options: LiveSourceOptions, handlers: TelemetryHandlers) {
+  constructor(options: LiveSourceOptions, engines: Engines, handlers: TelemetryHandlers) {
     this.#options = options;
+    this.#engines = engines;
     this.#handlers = handlers;
-    this.#order = new MessageOrder(options.time, (what) => handlers.onBreak?.(what));
     this.#startRelayed();
     this.#stops = [
       options.direct.start({
@@ -81,17 +88,26 @@ class LiveReader {
     const nowMs = this.#options.time.monoMs();
     if (nowMs - this.#directHeardMs > VU_STALE_MS) this.#directSinceMs = nowMs;
     this.#directHeardMs = nowMs;
-    this.#take(event);
+    this.#ingest(event);
   }
 
   #onRelayed(event: TelemetryEvent): void {
     // What the service does not hear is no matter while the bus itself is heard.
     if (event.name === 'stale' && this.#isDirectHeard()) return;
-    this.#take(event);
+    this.#ingest(event);
   }
 
-  #take(event: TelemetryEvent): void {
-    if (this.#order.take(event)) this.#handlers.onEvent(event);
+  #ingest(event: TelemetryEvent): void {
+    const step = this.#engines.ingest(event, this.#options.time.monoMs());
+    for (const news of step?.news ?? []) this.#report(event.message.node, news);
+  }
+
+  #report(node: string, news: EngineNews): void {
+    const handlers = this.#handlers;
+    if (news.kind === 'message') handlers.onEvent(news.input);
+    else if (news.kind === 'restarted') handlers.onBreak?.({ kind: 'restart', node });
+    else if (news.kind === 'gap')
+      handlers.onBreak?.({ kind: 'gap', node, name: news.name, lost: news.lost });
   }
 
   #onDirectConnection(connected: boolean, reason: string | null): void {

@@ -1,9 +1,10 @@
 /** One connection to the bus that only reads: loaded when it is needed. */
+import { BUS_NAMES } from '@mcae/engine-view';
 import type * as schema from '@mcae/schema';
 import { nkeyAuthenticator, wsconnect } from '@nats-io/nats-core';
-import { BUS_NAMES, type TelemetryEvent, type TelemetryHandlers } from './telemetry.js';
+import type { TelemetryEvent, TelemetryHandlers } from './telemetry.js';
 
-/** The schema's own; only its types are used here, as in limits.ts. */
+/** The compiler holds it to the schema's own: a browser need not load that. */
 const SUBJECT_ROOT: typeof schema.SUBJECT_ROOT = 'mcae.v1';
 const CONNECT_MS = 3_000;
 /** A server that hangs is noticed within three of them. */
@@ -69,9 +70,11 @@ export function parseMessage(subject: string, text: string): TelemetryEvent | un
       typeof message['boot_id'] === 'string' &&
       Number.isSafeInteger(message['seq']) &&
       Number.isFinite(message['mono_ms']) &&
-      (kind === 'evt' || typeof message['channels'] === 'object');
+      (kind === 'evt' || isObject(message['channels']));
     return isWhole ? ({ name, message } as unknown as TelemetryEvent) : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;

@@ -1,15 +1,11 @@
 /** Telemetry by server-sent events, read with fetch: the same in browsers and in Node. */
 import type { Clock } from '@mcae/clock';
+import { BUS_NAMES } from '@mcae/engine-view';
 import { ApiProblem } from '../rest/api-problem.js';
 import type { Http } from '../rest/http.js';
 import { readForever } from './read-forever.js';
 import { createSseParser } from './sse-parser.js';
-import {
-  BUS_NAMES,
-  type TelemetryEvent,
-  type TelemetryHandlers,
-  type TelemetrySource,
-} from './telemetry.js';
+import type { TelemetryEvent, TelemetryHandlers, TelemetrySource } from './telemetry.js';
 
 const MAX_RETRY_MS = 4_000;
 /** The service sends a heartbeat each 10 s; a connection that is silent for longer is dead. */

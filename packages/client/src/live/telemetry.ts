@@ -1,22 +1,11 @@
 /** What engines send, whichever way it comes: one interface over server-sent events or NATS. */
-import type { EventMessage, EventName, TelemetryMessage, TelemetryName } from '@mcae/schema';
+import type { EngineView, StaleNotice, ViewInput } from '@mcae/engine-view';
+import type { EventName, TelemetryName } from '@mcae/schema';
 
-/** An engine has gone quiet: nothing of it is live any more. */
-export interface StaleNotice {
-  readonly node: string;
-  readonly boot_id: string;
-  readonly age_ms: number | null;
-  readonly bus_connected: boolean;
-}
-
-type Messages = { [N in TelemetryName]: TelemetryMessage<N> } & {
-  [N in EventName]: EventMessage<N>;
-} & { stale: StaleNotice };
+export type { StaleNotice };
 
 /** One message with its name, as a union that `switch (event.name)` takes apart. */
-export type TelemetryEvent = {
-  [N in keyof Messages]: { readonly name: N; readonly message: Messages[N] };
-}[keyof Messages];
+export type TelemetryEvent = ViewInput;
 
 /** What an engine sent and nobody will see, or that it has started again. */
 export type TelemetryBreak =
@@ -49,17 +38,8 @@ export interface TelemetrySource {
   start(handlers: TelemetryHandlers): () => void;
 }
 
-const TELEMETRY_NAMES = ['vu', 'status'] as const satisfies readonly TelemetryName[];
-const EVENT_NAMES = [
-  'ptt',
-  'device',
-  'xrun',
-  'config',
-  'alarm',
-] as const satisfies readonly EventName[];
-
-/** Names of what stands on the bus, by the kind of their subject. */
-export const BUS_NAMES: Readonly<Record<'tlm' | 'evt', ReadonlySet<string>>> = {
-  tlm: new Set(TELEMETRY_NAMES),
-  evt: new Set(EVENT_NAMES),
-};
+/** A source that gives each message once and in order, and keeps what follows from them. */
+export interface LiveTelemetry extends TelemetrySource {
+  /** What is known of an engine; up to date whenever a handler is called. */
+  engine(node: string): EngineView | undefined;
+}

@@ -4,7 +4,7 @@ import { Keyer, type KeyerOptions } from '../keyer.js';
 import { liveSource } from '../live/live-source.js';
 import { natsSource } from '../live/nats-source.js';
 import { eventSource } from '../live/sse-source.js';
-import type { TelemetrySource } from '../live/telemetry.js';
+import type { LiveTelemetry, TelemetrySource } from '../live/telemetry.js';
 import { systemTime } from '../system-time.js';
 import type { LeaseRequest, RevisionedConfig } from './answers.js';
 import type { Body } from './contract.js';
@@ -90,7 +90,7 @@ export function createClient(options: ClientOptions) {
     /** What else a user interface in a browser may use. */
     uiConfig: () => ask('get', '/ui-config', { isOfService: true }),
     /** The same straight from the bus where the service offers it, else by server-sent events. */
-    liveTelemetry: (time: Clock = systemTime): TelemetrySource =>
+    liveTelemetry: (time: Clock = systemTime): LiveTelemetry =>
       liveSource({
         direct: natsSource(client.uiConfig, time),
         relayed: eventSource(http, time),

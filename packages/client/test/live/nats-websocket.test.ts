@@ -29,6 +29,7 @@ describe('a message of the bus', () => {
     ['mcae.v1.room-1.tlm.vu', { ...vu, seq: '3' }],
     ['mcae.v1.room-1.tlm.vu', { ...vu, boot_id: null }],
     ['mcae.v1.room-1.tlm.vu', { ...vu, channels: undefined }],
+    ['mcae.v1.room-1.tlm.vu', { ...vu, channels: null }],
     ['mcae.v1.room-1.tlm.vu', null],
   ])('on %s is left out where it is not of its shape: %j', (subject, message) => {
     expect(parseMessage(subject, JSON.stringify(message))).toBeUndefined();

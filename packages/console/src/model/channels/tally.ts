@@ -1,8 +1,9 @@
 /** What a strip says first: who transmits, or that it is unknown. */
 import type { KeyState } from '@mcae/client';
+import type { Gate } from '@mcae/engine-view';
 import type { ChannelMeters } from '@mcae/schema';
 import { ageText } from '../age-text.js';
-import type { Gate, Liveness } from '../session/live-node.js';
+import type { Liveness } from '../session/live-node.js';
 
 export type TallyKind =
   | 'unknown'

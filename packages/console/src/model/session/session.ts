@@ -4,6 +4,7 @@ import {
   type ClientOptions,
   createClient,
   type Link,
+  type LiveTelemetry,
   repeat,
   type TelemetryEvent,
 } from '@mcae/client';
@@ -56,6 +57,7 @@ export class Session {
   readonly #live = new Map<string, LiveNode>();
   readonly #log = new EventLog();
   #client: Client;
+  readonly #telemetry: LiveTelemetry;
   #stop: (() => void)[] = [];
   #cancelNotice: () => void = () => {};
 
@@ -63,6 +65,7 @@ export class Session {
     this.#options = options;
     this.settings = options.settings;
     this.#client = createClient(options.connection);
+    this.#telemetry = this.#client.liveTelemetry(options.time);
   }
 
   /** Requests to the engine that is looked at. */
@@ -75,7 +78,7 @@ export class Session {
   }
 
   start(): void {
-    const stop = this.#client.liveTelemetry(this.time).start({
+    const stop = this.#telemetry.start({
       onEvent: (event) => this.#onEvent(event),
       onConnection: (connected, reason) => this.#onConnection(connected, reason),
       onBreak: (what) => this.#add(describeBreak(what)),
@@ -160,8 +163,7 @@ export class Session {
 
   #onEvent(event: TelemetryEvent): void {
     const { node } = event.message;
-    const live = this.#live.get(node) ?? this.#addNode(node);
-    live.take(event, this.time.monoMs());
+    if (!this.#live.has(node)) this.#addNode(node);
     if (node !== this.node.peek()) return;
     if (event.name === 'alarm')
       this.alarms.value = withAlarm(this.alarms.value, event.message.alarm);
@@ -170,13 +172,15 @@ export class Session {
     this.update();
   }
 
-  #addNode(node: string): LiveNode {
-    const live = new LiveNode();
+  #addNode(node: string): void {
+    const live = new LiveNode(() => this.#telemetry.engine(node));
     live.setConnected(true);
     this.#live.set(node, live);
+    // What the client had to forget for it is listed no more.
+    for (const name of this.#live.keys())
+      if (!this.#telemetry.engine(name) && name !== this.node.peek()) this.#live.delete(name);
     this.nodes.value = [...this.#live.keys()].sort();
     if (this.node.peek() === null) this.selectNode(node);
-    return live;
   }
 
   #onConnection(connected: boolean, reason: string | null): void {
