@@ -1,5 +1,6 @@
 /** One connection to `GET /events` for every point that is shown, and what has gone quiet. */
 import type { Cancel, Clock } from '@mcae/clock';
+import { Engines, presenceOf, type ViewInput } from '@mcae/engine-view';
 import type { Point } from './dictionary.js';
 import type { Datum, Staleness } from './openmct-api.js';
 
@@ -9,8 +10,6 @@ export interface Events {
   close(): void;
 }
 
-/** Levels come ten times a second; what has not come for this long is not live. */
-const STALE_MS = 500;
 const CHECK_MS = 250;
 /** A connection is kept this long after its last reader: displays change all the time. */
 const LINGER_MS = 2_000;
@@ -23,21 +22,19 @@ interface Reader {
 interface StalenessReader {
   readonly node: string;
   readonly receive: (staleness: Staleness) => void;
+  /** As it was last reported. */
+  wasStale: boolean | undefined;
 }
 
-interface Message {
-  readonly node: string;
-  readonly ts_ms: number;
-}
+/** Levels and status to draw, and what the service says of an engine that it does not hear. */
+const EVENTS = ['vu', 'status', 'stale'] as const;
 
 export class Live {
   readonly #connect: () => Events;
   readonly #clock: Clock;
   readonly #readers = new Set<Reader>();
   readonly #stalenessReaders = new Set<StalenessReader>();
-  /** When levels of a node last came. */
-  readonly #heardMs = new Map<string, number>();
-  readonly #toldStale = new Map<string, boolean>();
+  readonly #engines = new Engines();
   #events: Events | undefined;
   #cancel: Cancel = () => {};
   #idleSinceMs: number | undefined;
@@ -55,43 +52,57 @@ export class Live {
   }
 
   subscribeToStaleness(node: string, receive: (staleness: Staleness) => void): () => void {
-    const reader = { node, receive };
+    const reader: StalenessReader = { node, receive, wasStale: undefined };
     this.#stalenessReaders.add(reader);
     this.#open();
     return () => this.#stalenessReaders.delete(reader);
   }
 
   staleness(node: string): Staleness {
-    const heardMs = this.#heardMs.get(node);
-    const isStale = heardMs === undefined || this.#clock.monoMs() - heardMs > STALE_MS;
-    return { isStale, utc: this.#clock.wallMs() };
+    const engine = this.#engines.get(node);
+    const isLive = engine !== undefined && presenceOf(engine, this.#clock.monoMs()) === 'live';
+    return { isStale: !isLive, utc: this.#clock.wallMs() };
   }
 
   #open(): void {
     this.#idleSinceMs = undefined;
     if (this.#events) return;
     this.#events = this.#connect();
-    for (const name of ['vu', 'status'])
+    for (const name of EVENTS)
       this.#events.addEventListener(name, ({ data }) =>
-        this.#take(name, JSON.parse(data) as Message),
+        this.#ingest({ name, message: JSON.parse(data) } as ViewInput),
       );
     this.#cancel = this.#clock.after(CHECK_MS, () => this.#check());
   }
 
-  #take(event: string, message: Message): void {
-    if (event === 'vu') this.#heardMs.set(message.node, this.#clock.monoMs());
+  #ingest(input: ViewInput): void {
+    const news = this.#engines.ingest(input, this.#clock.monoMs())?.news ?? [];
+    for (const each of news) if (each.kind === 'message') this.#draw(each.input);
+    this.#reportStaleness();
+  }
+
+  /** As it was at its time, not as it is known to be now: a plot shows what was. */
+  #draw({ name, message }: ViewInput): void {
+    if (name !== 'vu' && name !== 'status') return;
     for (const { point, receive } of this.#readers) {
-      if (point.node !== message.node || point.source.event !== event) continue;
+      if (point.node !== message.node || point.source.event !== name) continue;
       const value = valueAt(point, message);
       if (value !== undefined) receive({ utc: message.ts_ms, value });
     }
-    if (event === 'vu') this.#tell(message.node);
   }
 
-  /** Staleness is told on each change, whatever ended the flow: engine, bus, service or network. */
+  /** On each change, whatever ended the flow: engine, bus, service or network. */
+  #reportStaleness(): void {
+    for (const reader of this.#stalenessReaders) {
+      const staleness = this.staleness(reader.node);
+      if (reader.wasStale === staleness.isStale) continue;
+      reader.wasStale = staleness.isStale;
+      reader.receive(staleness);
+    }
+  }
+
   #check(): void {
-    for (const node of new Set([...this.#stalenessReaders].map((reader) => reader.node)))
-      this.#tell(node);
+    this.#reportStaleness();
     this.#cancel = this.#clock.after(CHECK_MS, () => this.#check());
     if (this.#readers.size + this.#stalenessReaders.size > 0) {
       this.#idleSinceMs = undefined;
@@ -102,16 +113,7 @@ export class Live {
     this.#cancel();
     this.#events?.close();
     this.#events = undefined;
-    this.#heardMs.clear();
-    this.#toldStale.clear();
-  }
-
-  #tell(node: string): void {
-    const staleness = this.staleness(node);
-    if (this.#toldStale.get(node) === staleness.isStale) return;
-    this.#toldStale.set(node, staleness.isStale);
-    for (const reader of this.#stalenessReaders)
-      if (reader.node === node) reader.receive(staleness);
+    this.#engines.clear();
   }
 }
 

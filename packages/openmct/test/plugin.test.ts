@@ -33,6 +33,7 @@ function createRig() {
   const asked: string[] = [];
   const listeners = new Map<string, (event: { data: string }) => void>();
   const close = vi.fn();
+  let seq = 0;
   let provider: TelemetryProvider = {};
   let getObject: (of: { namespace: string; key: string }) => Promise<DomainObject>;
   let load: (of: DomainObject) => Promise<{ key: string }[]>;
@@ -59,8 +60,10 @@ function createRig() {
   return {
     ...{ clock, asked, close, connect, object, provider },
     children: async (key: string) => (await load(await object(key))).map((child) => child.key),
-    send: (name: string, message: object) =>
-      listeners.get(name)?.({ data: JSON.stringify(message) }),
+    send: (name: string, message: object) => {
+      const envelope = { boot_id: 'boot-1', seq: ++seq, mono_ms: clock.monoMs() };
+      listeners.get(name)?.({ data: JSON.stringify({ ...envelope, ...message }) });
+    },
   };
 }
 
@@ -147,4 +150,33 @@ it('tells what is stale on each change', async () => {
   expect(flow()).toEqual([false, true, false]);
   expect(await provider.isStale!(of)).toMatchObject({ isStale: false });
   end();
+});
+
+it('draws nothing twice, nothing that is late, nothing of a boot that is over', async () => {
+  const { object, provider, send, clock } = createRig();
+  const drawn: number[] = [];
+  provider.subscribe!(await object('room-1.1.level_before'), ({ value }) => drawn.push(value));
+  await clock.advance(0);
+  send('vu', { ...levels(-10), seq: 5 });
+  send('vu', { ...levels(-11), seq: 5 });
+  send('vu', { ...levels(-12), seq: 4 });
+  send('vu', { ...levels(-13), seq: 1, boot_id: 'boot-2' });
+  send('vu', { ...levels(-14), seq: 6 });
+  expect(drawn).toEqual([-10, -13]);
+});
+
+it('believes neither levels that were held back nor an engine that the service misses', async () => {
+  const { object, provider, send, clock } = createRig();
+  const of = await object('room-1.1.level_before');
+  provider.subscribeToStaleness!(of, () => {});
+  const isStale = async () => (await provider.isStale!(of)).isStale;
+  send('vu', levels(-12));
+  expect(await isStale()).toBe(false);
+  send('stale', { node: 'room-1', boot_id: 'boot-1', age_ms: 900, bus_connected: true });
+  expect(await isStale()).toBe(true);
+  send('vu', levels(-12));
+  expect(await isStale()).toBe(false);
+  await clock.advance(2_000);
+  send('vu', { ...levels(-12), mono_ms: clock.monoMs() - 1_500 });
+  expect(await isStale()).toBe(true);
 });

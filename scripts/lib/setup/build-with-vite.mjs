@@ -23,9 +23,18 @@ const PIECES = [
     stamp: 'console-built',
     folder: 'packages/console',
     inputs: ['src', 'public', 'index.html', 'vite.config.ts', 'package.json'],
-    packages: ['client', 'schema', 'clock'],
+    packages: ['client', 'engine-view', 'schema', 'clock'],
     main: 'src/main.tsx',
     outputs: ['dist/index.html'],
+  },
+  {
+    name: 'plug-in for Open MCT',
+    stamp: 'openmct-built',
+    folder: 'packages/openmct',
+    inputs: ['src', 'vite.config.ts', 'package.json'],
+    packages: ['engine-view', 'schema', 'clock'],
+    main: 'src/index.ts',
+    outputs: ['dist/index.js'],
   },
   {
     name: 'stream process and the probe',
@@ -38,6 +47,10 @@ const PIECES = [
   },
 ];
 const TIMEOUT_MS = 120_000;
+
+/** @param {string} folder @returns {boolean} whether its `dist/index.js` is not the compiler's */
+export const isBundled = (folder) =>
+  PIECES.some((piece) => piece.folder === folder && piece.outputs.includes('dist/index.js'));
 
 /**
  * @param {string} root

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../processes/run-command.mjs';
-import { arePiecesBuilt, ensurePiecesBuilt } from './build-with-vite.mjs';
+import { arePiecesBuilt, ensurePiecesBuilt, isBundled } from './build-with-vite.mjs';
 import { removeOrphans } from './orphans.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, hashFiles, readStamp, writeStamp } from './stamps.mjs';
@@ -42,7 +42,9 @@ const stampPath = (root) => join(root, '.cache/built');
 
 /** @param {string} root */
 function outputsExist(root) {
-  return projects(root).every((folder) => existsSync(join(root, folder, 'dist/index.js')));
+  return projects(root).every((folder) =>
+    existsSync(join(root, folder, isBundled(folder) ? 'dist/index.d.ts' : 'dist/index.js')),
+  );
 }
 
 /**
