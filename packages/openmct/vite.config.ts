@@ -9,8 +9,9 @@ export default defineConfig({
   resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
   build: {
     target: 'es2022',
-    minify: false,
     emptyOutDir: false,
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'index' },
+    // Left to itself a library keeps its comments.
+    rolldownOptions: { output: { minify: true } },
   },
 });

@@ -1,7 +1,7 @@
 /**
  * The reducer: a view, a message and the time make the next view and what is news. Pure, so every
  * reader of the bus (service, pages, command line, another engine) knows the same from the same
- * messages. What it decides, and why, stands in docs/decisions/0011.
+ * messages. What it decides, and why, stands in docs/decisions/0012.
  */
 import { MAX_CHANNELS } from '@mcae/schema/limits';
 import { ingestEvent, ingestTelemetry, withoutTimes } from './boot.js';

@@ -1,8 +1,18 @@
-/** The command line's end of a running engine: its newest levels and status, and commands to it. */
+/** The command line's end of a running engine: what is known of it, and commands to it. */
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type Bus, callCommand, subscribeTelemetry } from '@mcae/bus';
 import { type Clock, within } from '@mcae/clock';
+import {
+  type EngineMessage,
+  type EngineView,
+  ingest,
+  newEngine,
+  newestTime,
+  type Reading,
+  readStatus,
+  readVu,
+} from '@mcae/engine-view';
 import {
   type CommandName,
   type CommandParams,
@@ -26,25 +36,26 @@ export interface EngineClientOptions {
 
 export class EngineClient {
   readonly #options: EngineClientOptions;
-  readonly #heard: Promise<void>;
-  readonly #toldStatus: Promise<void>;
-  #vu: { message: VuMessage; takenMs: number } | undefined;
-  #status: StatusMessage | undefined;
+  readonly #heardLevels: Promise<void>;
+  readonly #heardStatus: Promise<void>;
+  #engine: EngineView;
+  #isHeard = false;
   #onLevels: () => void = () => {};
 
   constructor(options: EngineClientOptions) {
     this.#options = options;
-    const { bus, clock, node } = options;
-    this.#heard = new Promise((resolve) => {
+    const { bus, node } = options;
+    this.#engine = newEngine(node);
+    this.#heardLevels = new Promise((resolve) => {
       subscribeTelemetry(bus, node, 'vu', (message) => {
-        this.#vu = { message, takenMs: clock.monoMs() };
+        this.#isHeard = true;
+        if (this.#ingest({ name: 'vu', message })) this.#onLevels();
         resolve();
-        this.#onLevels();
       });
     });
-    this.#toldStatus = new Promise((resolve) => {
+    this.#heardStatus = new Promise((resolve) => {
       subscribeTelemetry(bus, node, 'status', (message) => {
-        this.#status = message;
+        this.#ingest({ name: 'status', message });
         resolve();
       });
     });
@@ -56,10 +67,10 @@ export class EngineClient {
    */
   async isRunning(): Promise<boolean> {
     const { bus, clock } = this.#options;
-    await within(clock, LISTEN_MS, this.#heard);
+    await within(clock, LISTEN_MS, this.#heardLevels);
     const trouble = bus.trouble();
     if (trouble !== undefined) throw new CliError(trouble, { exitCode: EXIT.noEngine });
-    return this.#vu !== undefined;
+    return this.#isHeard;
   }
 
   /** @throws CliError where no engine is heard */
@@ -74,22 +85,23 @@ export class EngineClient {
 
   /** @throws CliError where the engine says nothing of itself */
   async status(): Promise<StatusMessage> {
-    await within(this.#options.clock, STATUS_MS, this.#toldStatus);
-    if (this.#status) return this.#status;
+    await within(this.#options.clock, STATUS_MS, this.#heardStatus);
+    const status = this.newestStatus;
+    if (status) return status;
     throw new CliError(`the engine ${this.#options.node} tells no status`, {
       exitCode: EXIT.noEngine,
     });
   }
 
+  /** Over a restart, what the boot before said, until the new one says its own. */
   get newestStatus(): StatusMessage | undefined {
-    return this.#status;
+    const status = readStatus(this.#engine, this.#options.clock.monoMs());
+    return status?.message ?? this.#engine.formerStatus ?? undefined;
   }
 
-  /** Newest levels and their age since they came; undefined before the first. */
-  levels(): { message: VuMessage; ageMs: number } | undefined {
-    if (!this.#vu) return undefined;
-    const { message, takenMs } = this.#vu;
-    return { message, ageMs: this.#options.clock.monoMs() - takenMs };
+  /** Newest levels; undefined before the first of the boot that runs. */
+  levels(): Reading<VuMessage> | undefined {
+    return readVu(this.#engine, this.#options.clock.monoMs());
   }
 
   /** Calls it whenever levels come. */
@@ -103,8 +115,8 @@ export class EngineClient {
     params: CommandParams<N>,
   ): Promise<CommandResult<N>> {
     await this.requireRunning();
-    const { bus, node } = this.#options;
-    const { boot_id, mono_ms } = this.#vu!.message;
+    const { bus, clock, node } = this.#options;
+    const newest = newestTime(this.#engine, clock.monoMs());
     try {
       return await callCommand(bus, {
         node,
@@ -112,7 +124,7 @@ export class EngineClient {
         params,
         requestId: randomUUID(),
         actor: `cli ${userInfo().username}`,
-        freshness: { boot_id, mono_ms },
+        ...(newest && { freshness: newest.freshness }),
       });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
@@ -122,5 +134,12 @@ export class EngineClient {
         exitCode: away ? EXIT.noEngine : EXIT.failed,
       });
     }
+  }
+
+  /** @returns whether it is neither a duplicate, nor late, nor of a boot that is over */
+  #ingest(message: EngineMessage): boolean {
+    const { view, news } = ingest(this.#engine, message, this.#options.clock.monoMs());
+    this.#engine = view;
+    return news.some(({ kind }) => kind === 'message');
   }
 }

@@ -8,19 +8,20 @@ const LABEL_WIDTH = 16;
 export interface StatusView {
   readonly status: StatusMessage;
   readonly vu: VuMessage | undefined;
-  /** Of the levels. */
-  readonly ageMs: number;
+  /** Of the levels; null where there are none yet. */
+  readonly ageMs: number | null;
   readonly columns: number;
 }
 
 export function statusLines({ status, vu, ageMs, columns }: StatusView): string[] {
-  const stale = !vu || ageMs > VU_STALE_MS;
+  const stale = !vu || ageMs === null || ageMs > VU_STALE_MS;
+  const since = ageMs === null ? 'yet' : `for ${(ageMs / 1_000).toFixed(1)} s`;
   const channels = Object.entries(status.channels);
   return [
     `${status.node}  ${status.sample_rate} Hz, blocks of ${status.blocksize}, ` +
       `CPU ${Math.round(status.cpu_percent)} %, up ${duration(status.uptime_s)}, ` +
       `config ${status.config_revision}`,
-    ...(stale ? [`STALE: no levels for ${(ageMs / 1_000).toFixed(1)} s`] : []),
+    ...(stale ? [`STALE: no levels ${since}`] : []),
     '',
     ...channels.flatMap(([channel, { label, state, reason, xruns, ...rest }]) => {
       const meters = stale ? undefined : vu.channels[channel];

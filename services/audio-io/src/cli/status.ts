@@ -1,6 +1,5 @@
 /** `status`: what the running engine does, once or as meters that move. */
 import { type Clock, every } from '@mcae/clock';
-import { VU_STALE_MS } from '@mcae/schema';
 import type { EngineClient } from './engine-client.js';
 import { statusLines } from './status-view.js';
 
@@ -34,11 +33,9 @@ export async function status(
   const first = await engine.status();
   const text = () => {
     const levels = engine.levels();
-    const ageMs = Math.round(levels?.ageMs ?? 0);
     const known = engine.newestStatus ?? first;
-    const vu = levels?.message;
-    const stale = ageMs > VU_STALE_MS;
-    if (json) return `${JSON.stringify({ status: known, vu, age_ms: ageMs, stale })}\n`;
+    const { message: vu, ageMs = null, stale = true } = levels ?? {};
+    if (json) return `${JSON.stringify({ status: known, vu: vu ?? null, age_ms: ageMs, stale })}\n`;
     const lines = statusLines({ status: known, vu, ageMs, columns: screen.columns() });
     return screen.isTerminal && watch
       ? HOME + lines.map((line) => `${line}${CLEAR_TO_LINE_END}\n`).join('') + CLEAR_BELOW
@@ -53,7 +50,7 @@ export async function status(
   engine.onLevels(draw);
   const cancel = every(clock, REDRAW_MS, () => {
     const levels = engine.levels();
-    if (levels && levels.ageMs > VU_STALE_MS) draw();
+    if (levels?.stale !== false) draw();
   });
   if (!stopped.aborted)
     await new Promise((resolve) => stopped.addEventListener('abort', resolve, { once: true }));

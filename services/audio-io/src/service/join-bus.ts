@@ -4,7 +4,7 @@ import { type EngineIdentity, EnginePublisher, NatsBus, Stamp } from '@mcae/bus'
 import type { Clock } from '@mcae/clock';
 import { AUDIT_STREAM, raisedAlarm } from '@mcae/schema';
 import type { Logger } from 'pino';
-import { NameWatch } from '../engine/identity/name-claim.js';
+import { NameClaim } from '../engine/identity/name-claim.js';
 import type { Environment } from '../environment.js';
 import type { Endings } from './endings.js';
 
@@ -14,7 +14,7 @@ export interface BusPlace {
   readonly bus: NatsBus;
   readonly identity: EngineIdentity;
   readonly stamp: Stamp;
-  readonly name: NameWatch;
+  readonly name: NameClaim;
   /** Publishes nothing while the name is not this engine's. */
   readonly publisher: EnginePublisher;
 }
@@ -45,7 +45,7 @@ export function joinBus(
   endings.add('bus', CLOSE_MS, () => bus.close());
   bus.keep(AUDIT_STREAM);
   const stamp = new Stamp(identity, clock);
-  const name = new NameWatch({ bus, clock, identity, onOther });
+  const name = new NameClaim({ bus, clock, identity, onOther });
   endings.add('name', CLOSE_MS, () => name.close());
   const publisher = new EnginePublisher(name.gated(), node, stamp);
   return { bus, identity, stamp, name, publisher };

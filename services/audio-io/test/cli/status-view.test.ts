@@ -57,6 +57,12 @@ it('shows no level that is stale, but how old it is', () => {
   expect(lines[3]).toContain('--- dBFS');
 });
 
+it('says so where there are no levels yet', () => {
+  const lines = statusLines({ status, vu: undefined, ageMs: null, columns: 100 });
+  expect(lines[1]).toBe('STALE: no levels yet');
+  expect(lines[3]).toContain('--- dBFS');
+});
+
 it.each([
   [-60, ''],
   [-30, '█████'],

@@ -4,17 +4,17 @@
  */
 import { type Bus, type EngineIdentity, subscribeEvent, subscribeTelemetry } from '@mcae/bus';
 import { type Cancel, type Clock, every } from '@mcae/clock';
+import { NO_RHYTHM, nextRhythm, RHYTHM_PAUSE_MS, type Rhythm } from '@mcae/engine-view';
 
 /** Levels come ten times a second: whoever runs is heard within this time. */
 const LISTEN_MS = 350;
-const LOOK_MS = 50;
-/** What a server held back comes in a burst, whoever runs comes in his rhythm. */
-const RHYTHM_MS = 80;
-const FORGET_MS = 1_000;
+const CHECK_MS = 50;
 /** So many levels in their rhythm are an engine that runs. */
 const PROOF = 5;
+/** Boots of this name that are counted at once; any more are heard, and counted when one ends. */
+const MAX_OTHERS = 8;
 
-export interface NameWatchOptions {
+export interface NameClaimOptions {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly identity: EngineIdentity;
@@ -22,9 +22,10 @@ export interface NameWatchOptions {
   readonly onOther: () => void;
 }
 
-export class NameWatch {
-  readonly #options: NameWatchOptions;
-  readonly #heard = new Map<string, { count: number; monoMs: number; takenMs: number }>();
+export class NameClaim {
+  readonly #options: NameClaimOptions;
+  /** Other boots of this name, by what came of them lately. */
+  readonly #others = new Map<string, Rhythm>();
   readonly #cancels: Cancel[] = [];
   #state: 'listening' | 'ours' | 'taken' = 'listening';
   #quietSinceMs: number | undefined;
@@ -35,7 +36,7 @@ export class NameWatch {
   /** Resolves when the name, once ours, has to be left to another engine. */
   readonly lost: Promise<void>;
 
-  constructor(options: NameWatchOptions) {
+  constructor(options: NameClaimOptions) {
     this.#options = options;
     const { bus, clock, identity } = options;
     this.claimed = new Promise((resolve) => {
@@ -46,12 +47,12 @@ export class NameWatch {
     });
     this.#cancels.push(
       subscribeTelemetry(bus, identity.node, 'vu', ({ boot_id, mono_ms }) =>
-        this.#take(boot_id, mono_ms),
+        this.#ingest(boot_id, mono_ms),
       ),
       subscribeEvent(bus, identity.node, 'alarm', ({ boot_id, alarm }) => {
-        if (boot_id !== identity.bootId && alarm.kind === 'duplicate_node') this.#tellOther();
+        if (boot_id !== identity.bootId && alarm.kind === 'duplicate_node') this.#reportOther();
       }),
-      every(clock, LOOK_MS, () => this.#look()),
+      every(clock, CHECK_MS, () => this.#check()),
     );
   }
 
@@ -74,7 +75,7 @@ export class NameWatch {
     for (const cancel of this.#cancels) cancel();
   }
 
-  #look(): void {
+  #check(): void {
     if (this.#state !== 'listening') return;
     const { bus, clock } = this.#options;
     const nowMs = clock.monoMs();
@@ -85,29 +86,25 @@ export class NameWatch {
     this.#settle(true);
   }
 
-  #take(bootId: string, monoMs: number): void {
+  #ingest(bootId: string, sentMs: number): void {
     const { identity, clock } = this.#options;
     if (bootId === identity.bootId || this.#state === 'taken') return;
     const nowMs = clock.monoMs();
     this.#quietSinceMs = nowMs;
-    const before = this.#heard.get(bootId);
-    const passedMs = nowMs - (before?.takenMs ?? Number.NEGATIVE_INFINITY);
-    if (!before || passedMs > FORGET_MS) {
-      this.#heard.clear();
-      this.#heard.set(bootId, { count: 1, monoMs, takenMs: nowMs });
-      return;
-    }
-    if (passedMs < RHYTHM_MS || monoMs - before.monoMs < passedMs / 2) return;
-    const count = before.count + 1;
-    this.#heard.set(bootId, { count, monoMs, takenMs: nowMs });
-    if (count >= PROOF) this.#meet(bootId);
+    for (const [other, { receivedMs }] of this.#others)
+      if (nowMs - receivedMs > RHYTHM_PAUSE_MS) this.#others.delete(other);
+    const known = this.#others.get(bootId);
+    if (!known && this.#others.size >= MAX_OTHERS) return;
+    const rhythm = nextRhythm(known ?? NO_RHYTHM, sentMs, nowMs);
+    this.#others.set(bootId, rhythm);
+    if (rhythm.count >= PROOF) this.#meet(bootId);
   }
 
   /** Both decide alike without asking each other, and no clocks are compared. */
   #meet(other: string): void {
-    this.#heard.clear();
+    this.#others.clear();
     if (this.#state === 'ours' && this.#options.identity.bootId < other) {
-      this.#tellOther();
+      this.#reportOther();
       return;
     }
     const wasOurs = this.#state === 'ours';
@@ -116,7 +113,7 @@ export class NameWatch {
     else this.#settle(false);
   }
 
-  #tellOther(): void {
+  #reportOther(): void {
     if (this.#state === 'ours') this.#options.onOther();
   }
 }

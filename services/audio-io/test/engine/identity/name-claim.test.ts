@@ -2,7 +2,7 @@
 import { EnginePublisher, InMemoryServer, Stamp } from '@mcae/bus';
 import { every, SimulatedClock } from '@mcae/clock';
 import { expect, test } from 'vitest';
-import { NameWatch } from '../../../src/engine/identity/name-claim.js';
+import { NameClaim } from '../../../src/engine/identity/name-claim.js';
 
 const NODE = 'room';
 const VU = { levels: {}, channels: {} };
@@ -14,7 +14,7 @@ async function rig() {
     const bus = server.connect(bootId);
     const identity = { node: NODE, bootId };
     const seen = { claimed: undefined as boolean | undefined, lost: false, others: 0 };
-    const watch = new NameWatch({ bus, clock, identity, onOther: () => seen.others++ });
+    const watch = new NameClaim({ bus, clock, identity, onOther: () => seen.others++ });
     void watch.claimed.then((ours) => {
       seen.claimed = ours;
     });
@@ -25,7 +25,10 @@ async function rig() {
     const stop = every(clock, 100, () => publisher.telemetry('vu', VU));
     return { seen, publisher, stop, bus };
   };
-  return { clock, engine };
+  /** Publishes whoever else has the name. */
+  const ungated = (bootId: string) =>
+    new EnginePublisher(server.connect(bootId), NODE, new Stamp({ node: NODE, bootId }, clock));
+  return { clock, engine, ungated };
 }
 
 test('the second refuses, and the first goes on', async () => {
@@ -56,4 +59,17 @@ test('what a dead engine has left in a server does not keep its successor away',
   for (let i = 0; i < 20; i++) dead.publisher.telemetry('vu', VU);
   await clock.advance(1_000);
   expect(next.seen).toEqual({ claimed: true, lost: false, others: 0 });
+});
+
+test('two others that run, heard by turns, are both heard to run', async () => {
+  const { clock, engine, ungated } = await rig();
+  const [one, other] = [ungated('a'), ungated('b')];
+  const late = engine('c');
+  for (let i = 0; i < 20; i++) {
+    one.telemetry('vu', VU);
+    await clock.advance(50);
+    other.telemetry('vu', VU);
+    await clock.advance(50);
+  }
+  expect(late.seen.claimed).toBe(false);
 });
