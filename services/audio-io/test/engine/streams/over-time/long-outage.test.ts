@@ -1,8 +1,8 @@
 /** A channel that is down for a minute: its counters and alarms count one loss, not each attempt. */
 import { expect, it } from 'vitest';
-import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
-import { exampleConfig, startEngineRig } from '../../support/engine-rig.js';
-import { FaultyBackend } from '../../support/faulty-backend.js';
+import { VirtualBackend } from '../../../../src/audio/virtual/virtual-backend.js';
+import { exampleConfig, startEngineRig } from '../../../support/engine-rig.js';
+import { FaultyBackend } from '../../../support/faulty-backend.js';
 
 const CONTEXT = { requestId: 'test', actor: 'test' };
 

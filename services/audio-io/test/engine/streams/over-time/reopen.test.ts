@@ -1,15 +1,15 @@
 /** A stream that is re-opened by a change: its new process is there before the old one goes. */
 import { expect, it } from 'vitest';
-import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
-import type { StreamLink } from '../../../src/engine/streams/process/stream-link.js';
-import { Cards } from '../../support/cards.js';
+import { VirtualBackend } from '../../../../src/audio/virtual/virtual-backend.js';
+import type { StreamLink } from '../../../../src/engine/streams/process/stream-link.js';
+import { Cards } from '../../../support/cards.js';
 import {
   during,
   type EngineRig,
   type EngineRigOptions,
   exampleConfig,
   startEngineRig,
-} from '../../support/engine-rig.js';
+} from '../../../support/engine-rig.js';
 
 const CONTEXT = { requestId: 'test', actor: 'test' };
 

@@ -1,11 +1,16 @@
 /** An audio path that hangs or dies is noticed within 1 s and restarted within 2 s, whatever its blocks. */
 import { expect, it } from 'vitest';
-import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
-import type { StreamLink } from '../../../src/engine/streams/process/stream-link.js';
-import { alsa } from '../../audio/support/specs.js';
-import { Cards } from '../../support/cards.js';
-import { during, type EngineRig, exampleConfig, startEngineRig } from '../../support/engine-rig.js';
-import { FaultyBackend } from '../../support/faulty-backend.js';
+import { VirtualBackend } from '../../../../src/audio/virtual/virtual-backend.js';
+import type { StreamLink } from '../../../../src/engine/streams/process/stream-link.js';
+import { alsa } from '../../../audio/support/specs.js';
+import { Cards } from '../../../support/cards.js';
+import {
+  during,
+  type EngineRig,
+  exampleConfig,
+  startEngineRig,
+} from '../../../support/engine-rig.js';
+import { FaultyBackend } from '../../../support/faulty-backend.js';
 
 const NOTICED_MS = 1_000;
 const RESTARTED_MS = 2_000;

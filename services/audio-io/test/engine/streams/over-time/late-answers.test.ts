@@ -1,7 +1,12 @@
 /** A stream whose answers come too late: what the engine says and what the stream does must agree. */
 import { beforeEach, expect, it } from 'vitest';
-import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
-import { during, type EngineRig, exampleConfig, startEngineRig } from '../../support/engine-rig.js';
+import { VirtualBackend } from '../../../../src/audio/virtual/virtual-backend.js';
+import {
+  during,
+  type EngineRig,
+  exampleConfig,
+  startEngineRig,
+} from '../../../support/engine-rig.js';
 
 const CONTEXT = { requestId: 'test', actor: 'test' };
 
