@@ -1,4 +1,4 @@
-/** `config check`: whether a file would run; of its devices an engine that runs knows most. */
+/** `config check`: whether a config file is valid, and with `--devices` whether it would run here. */
 import { readFile } from 'node:fs/promises';
 import { type Config, type FieldError, ProblemError } from '@mcae/schema';
 import { checkConfig } from '../engine/config/config-store.js';
@@ -11,7 +11,7 @@ import { askEngine, UNASKED } from './with-engine.js';
 
 export interface ConfigCheckOptions {
   readonly path: string;
-  /** Are the devices there, too, on this machine? */
+  /** Also check whether the devices are on this machine. */
   readonly devices: boolean;
 }
 

@@ -6,8 +6,8 @@ import { createProbe, listDevices } from '../probe/probe.js';
 import { askEngine, UNASKED } from './with-engine.js';
 
 /**
- * An engine that runs is asked: it knows the devices that it has open itself, which nobody else may
- * be able to see, and the numbers that it takes.
+ * Asks the engine, if one runs: others may not see the devices that it has open, and the numbers that
+ * a config may use are its own.
  */
 export async function devices(
   environment: Environment,
@@ -15,20 +15,20 @@ export async function devices(
   print: (line: string) => void,
 ): Promise<void> {
   let isUnasked = false;
-  const told = await askEngine(
+  const listed = await askEngine(
     environment,
     (engine) => engine.call('devices', {}),
     () => {
       isUnasked = true;
     },
   );
-  const found = told?.devices ?? (await lookForDevices());
+  const found = listed?.devices ?? (await enumerate());
   if (json) print(JSON.stringify(found, null, 2));
   else for (const line of table(found)) print(line);
   if (isUnasked && !json) print(UNASKED);
 }
 
-async function lookForDevices(): Promise<Device[]> {
+async function enumerate(): Promise<Device[]> {
   const found = await listDevices(createProbe());
   return found.map((device) => listedDevice(device, []));
 }

@@ -51,7 +51,7 @@ export function createProgram({
 
   program
     .command('run')
-    .description('run the engine until it is told to stop')
+    .description('run the engine until it is stopped')
     .action(() => run(environment, version, stopped));
 
   program
@@ -102,7 +102,7 @@ export function createProgram({
     .description('work on config files')
     .command('check')
     .description(
-      'tell whether a config is valid: exit code 0 or 1, each wrong field with its reason',
+      'say whether a config is valid: exit code 0 or 1, each wrong field with its reason',
     )
     .argument('<file>')
     .option('--devices', 'also whether its devices are on this machine', false)

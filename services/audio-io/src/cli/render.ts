@@ -1,4 +1,4 @@
-/** `render`: a WAV file through the real chain, offline; the chain's latency is taken out. */
+/** `render`: a WAV file through the real chain, offline; the chain's latency is removed. */
 import { createChain } from '@mcae/dsp';
 import { type Config, chainParameters } from '@mcae/schema';
 import { ConfigFile } from '../engine/config/config-store.js';
@@ -26,7 +26,7 @@ export async function render(
   print(`${outPath}: ${seconds} s of ${inPath} through channel ${channel}`);
 }
 
-/** The audio as the channel with an open gate gives it, as long as the input. */
+/** What the channel's chain with an open gate makes of the audio; as long as the input. */
 function renderAudio(config: Config, channel: number, input: WavAudio): WavAudio {
   const blockFrames = config.blocksize;
   const parameters = chainParameters(config, config.logical_channels[String(channel)] ?? {});
@@ -38,7 +38,7 @@ function renderAudio(config: Config, channel: number, input: WavAudio): WavAudio
   const samples = new Int16Array(2 * input.frames);
   const right = input.channels === 1 ? 0 : 1;
   const lead = gateLeadFrames(parameters.gate.ramp_ms, input.sampleRateHz);
-  // Silence first, so that the gate is open when the file starts; then the file; then its tail.
+  // Silence comes first, so that the gate is open when the file begins; the tail follows the file.
   const total = lead + input.frames + chain.latencyFrames;
   for (let start = 0; start < total; start += blockFrames) {
     const frames = Math.min(blockFrames, total - start);

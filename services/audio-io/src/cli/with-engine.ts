@@ -4,7 +4,7 @@ import type { Environment } from '../environment.js';
 import { CliError, EXIT } from './cli-error.js';
 import { EngineClient } from './engine-client.js';
 
-/** A connection to the bus for as long as the work takes. */
+/** Connects to the bus while the work is under way. */
 export async function withEngine<T>(
   {
     natsUrl,
@@ -27,7 +27,7 @@ export async function withEngine<T>(
   }
 }
 
-/** Where one runs and may not be asked, what we see ourselves may not be all. */
+/** Printed where an engine runs but may not be asked: its own devices may not be seen by others. */
 export const UNASKED =
   'The engine that runs here may not be asked with this key: devices that it has open may be missing.';
 
@@ -47,7 +47,7 @@ export async function askEngine<T>(
       return isRunning ? await work(engine) : undefined;
     });
   } catch (error) {
-    // A bus that does not let us ask is no reason not to look ourselves; what an engine says is.
+    // Without an answer the caller enumerates by itself; a refusal by the engine is its answer.
     if (!isRunning) return undefined;
     if (!(error instanceof CliError && error.exitCode === EXIT.noEngine)) throw error;
     onUnasked();
