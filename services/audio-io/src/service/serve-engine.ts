@@ -1,5 +1,5 @@
 /** Serves the engine's commands on the bus: each is logged, and audited where it changes something. */
-import { type CommandAnswer, serveCommands } from '@mcae/bus';
+import { type CommandAnswer, type ServiceHost, serveCommands } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import { ProblemError } from '@mcae/schema';
 import type { Logger } from 'pino';
@@ -12,12 +12,17 @@ export interface ServeOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, 'append'>;
 }
 
+type ServingPlace = Pick<BusPlace, 'identity' | 'stamp'> & {
+  readonly bus: ServiceHost;
+  readonly publisher: Pick<BusPlace['publisher'], 'audit'>;
+};
+
 export function serveEngine(
-  engine: Engine,
-  { bus, identity, stamp, publisher }: BusPlace,
+  engine: Pick<Engine, 'commands'>,
+  { bus, identity, stamp, publisher }: ServingPlace,
   { clock, logger, version, audit }: ServeOptions,
 ): void {
   const entries = new AuditEntries(identity.bootId, clock);

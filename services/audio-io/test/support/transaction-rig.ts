@@ -2,7 +2,7 @@
 import { SimulatedClock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import { pino } from 'pino';
-import type { BackendDevice } from '../../src/audio/audio-backend.js';
+import type { BackendDevice, StreamSpec } from '../../src/audio/audio-backend.js';
 import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
 import { type ConfigDraft, draftConfig } from '../../src/engine/config/config-draft.js';
 import { ConfigTransaction } from '../../src/engine/config/config-transaction.js';
@@ -16,6 +16,7 @@ import { localStreams } from '../../src/engine/streams/process/local-stream.js';
 import type { StartStream } from '../../src/engine/streams/process/stream-link.js';
 import { planStreams } from '../../src/engine/streams/stream-plans.js';
 import { StreamSet } from '../../src/engine/streams/stream-set.js';
+import type { DeviceProblem } from '../../src/probe/messages.js';
 import type { DesiredChannel } from '../../src/stream/messages.js';
 import { exampleConfig } from './engine-rig.js';
 import { FaultyBackend } from './faulty-backend.js';
@@ -29,6 +30,9 @@ export class TransactionRig {
   readonly log: { level: number; msg: string; phase?: string; err?: { message: string } }[] = [];
   readonly stop = new AbortController();
   diskFull = false;
+  /** What the probe says of formats. */
+  check: (specs: readonly StreamSpec[]) => readonly (DeviceProblem | null)[] = (specs) =>
+    specs.map(() => null);
   /** Devices that are listed besides the virtual ones. */
   devices: readonly BackendDevice[] = [];
   /** So many of the next processes cannot be started. */
@@ -63,7 +67,7 @@ export class TransactionRig {
         enumerate: async () => ({
           devices: [...this.devices, ...(await backend.enumerate())],
           isComplete: true,
-          check: async (specs) => specs.map(() => null),
+          check: async (specs) => this.check(specs),
           end: () => {},
         }),
       },
