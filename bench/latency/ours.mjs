@@ -48,6 +48,7 @@ function withImpulses(backend) {
       return {
         latencyFrames: stream.latencyFrames,
         countsXruns: stream.countsXruns,
+        wantsRealtime: stream.wantsRealtime,
         exchange: (process) =>
           stream.exchange((heard, into) => exchangeBlock(heard, into, process)),
         close: () => stream.close(),

@@ -1,7 +1,9 @@
 /** audio-io as a library: for the tests and the simulation of the whole system. */
+
+export { createBackends } from './audio/all-backends.js';
 export * from './audio/audio-backend.js';
-export { createBackends } from './audio/backends.js';
-export { addonPath, soundEnvironment } from './audio/portaudio/addon.js';
+export { soundEnvironment } from './audio/backends.js';
+export { addonPath } from './audio/portaudio/addon-path.js';
 export { VirtualBackend } from './audio/virtual/virtual-backend.js';
 export type { Audit } from './engine/audit/audit.js';
 export { ConfigFile, type ConfigStore, checkConfig } from './engine/config/config-store.js';

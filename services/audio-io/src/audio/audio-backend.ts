@@ -1,4 +1,7 @@
-/** The port to sound devices: enumerate, open, exchange one block, close. */
+/**
+ * The port to sound devices: enumerate, open, exchange one block, close. What implements it may load libraries
+ * that hang; what may be asked of a backend anywhere is in `backend-descriptor.ts`.
+ */
 
 /** What identifies a device for good; its number is only how a list shows it. */
 export interface DeviceRef {
@@ -61,11 +64,17 @@ export const BLOCK_SILENCED = 4;
  */
 export type BlockProcessor = (input: Int16Array, output: Int16Array) => void;
 
-export interface DuplexStream {
-  /** Nominal, from the input's to the output's connector, frames. */
+/** What a stream says of itself, once it has been opened. */
+export interface StreamTraits {
+  /** Nominal, from the input's to the output's connector, frames; of one side, its part of it. */
   readonly latencyFrames: number;
-  /** False where the backend tells not all xruns: where it told none, they are unknown, not 0. */
+  /** False where not all xruns are reported: where none was, they are unknown, not 0. */
   readonly countsXruns: boolean;
+  /** Whether it loses sound where its process comes late, and no other process has to serve it meanwhile. */
+  readonly wantsRealtime: boolean;
+}
+
+export interface DuplexStream extends StreamTraits {
   /** What the user should know although blocks keep coming: a recording that is full. */
   readonly notice?: string | undefined;
   /**
@@ -77,14 +86,51 @@ export interface DuplexStream {
   close(): Promise<void>;
 }
 
+/** One side of a stream whose other side is another backend's: open, and started before its first block. */
+export interface StreamHalf extends StreamTraits {
+  /** From here on its clock runs, if it has one. @throws DeviceError */
+  start(): void;
+  /** May hang for ever where the device was lost. */
+  close(): Promise<void>;
+}
+
+export interface InputHalf extends StreamHalf {
+  /** Fills the block; waits for the device where that has the clock. @returns XRUN_ flags. */
+  pull(block: Int16Array): Promise<number> | number;
+}
+
+export interface OutputHalf extends StreamHalf {
+  readonly notice?: string | undefined;
+  /** Hands the block over; waits for the device where that has the clock. @returns XRUN_ flags. */
+  push(block: Int16Array): Promise<number> | number;
+}
+
+/** What a stream needs of its devices. */
 export interface AudioBackend {
-  /** Lists the devices there are now. An `open` of this process finds these, and does not enumerate again. */
-  enumerate(): Promise<readonly BackendDevice[]>;
+  /**
+   * Lists the devices there are now. An `open` of this process finds these, and does not enumerate again.
+   * @param backends ids of those to ask, where there are several; all without.
+   */
+  enumerate(backends?: readonly string[]): Promise<readonly BackendDevice[]>;
   /**
    * @param onFound called once the devices have been found, before they are opened.
    * @throws DeviceError with the backend's own text.
    */
   open(spec: StreamSpec, onFound?: () => void): Promise<DuplexStream>;
+}
+
+/** One backend: `open` is for streams whose sides are both its own. */
+export interface BackendDriver extends AudioBackend {
+  /** The input of a stream whose output is another backend's. @throws DeviceError */
+  openInput(spec: StreamSpec, onFound?: () => void): Promise<InputHalf>;
+  /** The output of a stream whose input is another backend's. @throws DeviceError */
+  openOutput(spec: StreamSpec, onFound?: () => void): Promise<OutputHalf>;
+  /**
+   * Of each spec, whether the sides that are its own could be open at the same time as those of the others.
+   * Nothing is heard, recorded or left open.
+   * @returns for each why not, or undefined.
+   */
+  check(specs: readonly StreamSpec[]): Promise<readonly (DeviceError | undefined)[]>;
 }
 
 export type DeviceErrorKind = 'not-found' | 'unsupported' | 'busy' | 'lost' | 'failed';

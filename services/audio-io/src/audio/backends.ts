@@ -1,42 +1,60 @@
-import type { Clock } from '@mcae/clock';
-import type { AudioBackend, BackendDevice, DuplexStream, StreamSpec } from './audio-backend.js';
-import { PortAudioBackend } from './portaudio/portaudio-backend.js';
-import { VirtualBackend } from './virtual/virtual-backend.js';
-import { isAllVirtual } from './virtual/virtual-devices.js';
-import type { VirtualFaults } from './virtual/virtual-faults.js';
+/** What the engine asks of backends: of the ones that a device or a stream has, or of all. */
+import {
+  type BackendDevice,
+  DeviceError,
+  type DeviceRef,
+  type Direction,
+  type StreamSpec,
+} from './audio-backend.js';
+import type { BackendDescriptor } from './backend-descriptor.js';
+import { BACKENDS } from './registry.js';
 
-export interface BackendsOptions {
-  readonly clock: Clock;
-  /** What relative paths of WAV files are relative to; the working directory without. */
-  readonly baseDir?: string;
-  readonly faults?: VirtualFaults;
+type Sides = Pick<StreamSpec, 'input' | 'output'>;
+
+/** @throws DeviceError not-found where there is no such backend. */
+export function backendOf({ backend }: Pick<DeviceRef, 'backend'>): BackendDescriptor {
+  const found = BACKENDS.find(({ id }) => id === backend);
+  if (!found) throw new DeviceError('not-found', `there is no backend ${backend}`);
+  return found;
+}
+
+/** The backends of a stream: one, or two where its sides differ. */
+export const backendsOf = ({ input, output }: Sides): readonly BackendDescriptor[] => [
+  ...new Set([backendOf(input), backendOf(output)]),
+];
+
+export const needsDeviceLock = (spec: Sides): boolean =>
+  backendsOf(spec).some((backend) => backend.needsDeviceLock);
+
+/** Why two devices cannot be the sides of one stream; undefined where they can. */
+export function pairingProblem(spec: Sides): DeviceError | undefined {
+  const backends = backendsOf(spec);
+  if (backends.length < 2 || backends.filter(({ hasOwnClock }) => hasOwnClock).length === 1)
+    return undefined;
+  const { input, output } = spec;
+  const why = backends[0]!.hasOwnClock ? 'have two clocks' : 'have no clock';
+  return new DeviceError('unsupported', `${input.name} and ${output.name} ${why}`);
 }
 
 /**
- * Every device there is behind one port; a stream may have one virtual and one real half.
- * PortAudio is loaded by `enumerate` and by the first stream on a real device, not before.
+ * The device of a name that need not be listed, for example `virtual:tone:440`.
+ * @throws DeviceError not-found where the name has the form of one, and there is none.
  */
-export function createBackends({ clock, baseDir, faults }: BackendsOptions): AudioBackend {
-  return new Backends(
-    new PortAudioBackend({ baseDir }),
-    new VirtualBackend({ clock, baseDir, faults }),
-  );
+export function resolveUnlisted(name: string, direction: Direction): BackendDevice | undefined {
+  for (const backend of BACKENDS) {
+    const device = backend.resolve?.(name, direction);
+    if (device) return device;
+  }
+  return undefined;
 }
 
-class Backends implements AudioBackend {
-  readonly #real: AudioBackend;
-  readonly #virtual: AudioBackend;
+/** Does this output write a file, which one stream alone may do? */
+export const isRecording = (output: DeviceRef): boolean =>
+  backendOf(output).isRecording?.(output.name) ?? false;
 
-  constructor(real: AudioBackend, virtual: AudioBackend) {
-    this.#real = real;
-    this.#virtual = virtual;
-  }
+export const isSampleRateRefusal = (reason: string): boolean =>
+  BACKENDS.some((backend) => backend.isSampleRateRefusal?.(reason));
 
-  async enumerate(): Promise<readonly BackendDevice[]> {
-    return [...(await this.#real.enumerate()), ...(await this.#virtual.enumerate())];
-  }
-
-  open(spec: StreamSpec, onFound?: () => void): Promise<DuplexStream> {
-    return (isAllVirtual(spec) ? this.#virtual : this.#real).open(spec, onFound);
-  }
-}
+/** The environment for processes that open or enumerate devices. */
+export const soundEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  BACKENDS.reduce((made, backend) => backend.environment?.(made) ?? made, env);

@@ -1,7 +1,7 @@
 /** `test-tone`: through the running engine when there is one, else it opens the device itself. */
 import { type Clock, sleep, systemClock } from '@mcae/clock';
 import { chainParameters, ToneFrequencyHz, ToneLevelDbfs } from '@mcae/schema';
-import { createBackends } from '../audio/backends.js';
+import { createBackends } from '../audio/all-backends.js';
 import { ConfigFile } from '../engine/config/config-store.js';
 import { planErrors, planStreams } from '../engine/streams/stream-plans.js';
 import type { Environment } from '../environment.js';

@@ -2,9 +2,9 @@
 import type { Clock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import type { Logger } from 'pino';
-import { isUsualPrint } from '../audio/portaudio/printed-lines.js';
+import { libraryLog } from '../audio/library-log.js';
 import type { DesiredChannel, StreamPlan } from '../stream/messages.js';
-import { type DeviceCatalogue, sidesOf } from './devices/device-catalogue.js';
+import type { DeviceCatalogue } from './devices/device-catalogue.js';
 import type { AcquireLock } from './devices/device-lock.js';
 import type { StartStream } from './streams/process/stream-link.js';
 import { resolvePlan } from './streams/resolve-plan.js';
@@ -37,10 +37,7 @@ export function createSupervisor(
     channels,
     resolve: () => resolvePlan(planned, config, catalogue),
     acquireLock,
-    enumeratesAhead: () => {
-      const sides = planned.plan ? sidesOf(planned.plan.spec) : [];
-      return sides.length > 0 && !sides.some((side) => catalogue.isTaken(side));
-    },
+    enumeratesAhead: () => (planned.plan ? catalogue.backendsToEnumerate(planned.plan.spec) : []),
     desired: () => context.desired(channels),
     start: startStream,
     clock,
@@ -49,8 +46,8 @@ export function createSupervisor(
     onChange: () => context.onChange(supervisor),
     onFault: (error) => logger.error({ err: error, channels }, 'a fault of the engine at a stream'),
     onPrinted: (line) => {
-      // PortAudio and ALSA print at each opening; only what is unusual is a warning.
-      const level = isUsualPrint(line) ? 'debug' : 'warn';
+      // Libraries print at each opening; only what is unusual is a warning.
+      const level = libraryLog.isUsual(line) ? 'debug' : 'warn';
       logger[level]({ channels, line }, 'printed by the sound library');
     },
   });

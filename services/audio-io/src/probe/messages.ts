@@ -7,12 +7,12 @@ export interface DeviceProblem {
 }
 
 export type ProbeRequest =
-  | { readonly type: 'enumerate' }
-  /** Opens the hardware of all specs at the same time, and lets go of it. */
-  | { readonly type: 'try'; readonly specs: readonly StreamSpec[] };
+  | { readonly type: 'enumerate'; readonly backend: string }
+  /** Opens what these specs have of the backend, all at the same time, and closes it. */
+  | { readonly type: 'try'; readonly backend: string; readonly specs: readonly StreamSpec[] };
 
 export type ProbeAnswer =
   | { readonly type: 'devices'; readonly devices: readonly BackendDevice[] }
-  /** For each spec: what PortAudio says, or null where it can be opened. */
+  /** For each spec: what the backend says, or null where it can be opened. */
   | { readonly type: 'tried'; readonly errors: ReadonlyArray<DeviceProblem | null> }
   | { readonly type: 'failed'; readonly message: string };

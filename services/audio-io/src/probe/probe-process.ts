@@ -3,8 +3,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@mcae/clock';
 import { DeviceError } from '../audio/audio-backend.js';
-import { soundEnvironment } from '../audio/portaudio/addon.js';
-import { isUsualPrint } from '../audio/portaudio/printed-lines.js';
+import { soundEnvironment } from '../audio/backends.js';
+import { libraryLog } from '../audio/library-log.js';
 import type { ProbeAnswer, ProbeRequest } from './messages.js';
 
 export interface ProbeProcessOptions {
@@ -90,17 +90,15 @@ export class ProbeProcess {
 
 function died(code: number | null, signal: NodeJS.Signals | null): string {
   const text = `the probe of the sound devices ended by itself (${signal ?? `exit code ${code}`})`;
-  // PortAudio aborts the process (an assertion) where ALSA has no default device configured.
-  return signal === 'SIGABRT'
-    ? `${text}: PortAudio gave up; does the ALSA configuration define pcm.default?`
-    : text;
+  const explained = signal && libraryLog.explainDeath(signal);
+  return explained ? `${text}: ${explained}` : text;
 }
 
-/** The last thing that was printed and is not the usual noise. */
+/** The last line that was printed and is not a usual one. */
 function explanation(printed: string): string {
   const line = printed
     .split('\n')
-    .filter((text) => !isUsualPrint(text))
+    .filter((text) => !libraryLog.isUsual(text))
     .at(-1);
   return line === undefined ? '' : `: ${line.trim()}`;
 }

@@ -1,22 +1,22 @@
 /** Asks the sound system what there is, without touching streams that run. */
 import { systemClock } from '@mcae/clock';
-import { type BackendDevice, DeviceError, type StreamSpec } from '../audio/audio-backend.js';
-import { addonPath } from '../audio/portaudio/addon.js';
-import { VirtualBackend } from '../audio/virtual/virtual-backend.js';
-import { isAllVirtual, isVirtual } from '../audio/virtual/virtual-devices.js';
-import { checkVirtualSink, checkVirtualSource } from '../audio/virtual/virtual-halves.js';
-import type { DeviceProblem, ProbeAnswer } from './messages.js';
+import { AllBackends } from '../audio/all-backends.js';
+import type { BackendDevice, DeviceError, StreamSpec } from '../audio/audio-backend.js';
+import type { BackendDescriptor } from '../audio/backend-descriptor.js';
+import { backendOf, backendsOf, pairingProblem } from '../audio/backends.js';
+import { BACKENDS } from '../audio/registry.js';
+import type { DeviceProblem, ProbeAnswer, ProbeRequest } from './messages.js';
 import { ProbeProcess } from './probe-process.js';
 
 /** The devices there are, by a process that goes on until it is ended. */
 export interface Enumeration {
-  /** Real devices first, then the virtual ones; these alone where the sound system is broken. */
+  /** In the order of their backends; without those of a backend that could not be asked. */
   readonly devices: readonly BackendDevice[];
-  /** False where the real ones could not be listed. */
+  /** False where a backend could not be asked. */
   readonly isComplete: boolean;
   /**
    * For each spec: why it cannot be opened beside the others, in the backend's own words, or null.
-   * Real devices are opened for a moment: not to be asked of one that can be opened once and is.
+   * Devices are opened for a moment: not to be asked of an exclusive one that is open.
    */
   check(specs: readonly StreamSpec[]): Promise<ReadonlyArray<DeviceProblem | null>>;
   end(): void;
@@ -34,7 +34,7 @@ export interface ProbeOptions {
   readonly baseDir?: string;
   /** Of this process, for the probes; see `soundEnvironment`. Inherited as it is without. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Told why real devices could not be listed. */
+  /** Why a backend's devices could not be listed. */
   readonly onProblem?: (text: string) => void;
   /** Instead of a probe's process, for tests. */
   readonly start?: () => ProbeSession;
@@ -56,95 +56,109 @@ export async function listDevices(probe: Probe): Promise<readonly BackendDevice[
 }
 
 class ProcessProbe implements Probe {
-  readonly #baseDir: string | undefined;
   readonly #onProblem: (text: string) => void;
   readonly #start: () => ProbeSession;
-  readonly #virtual: VirtualBackend;
+  /** Those that need no process. */
+  readonly #here: AllBackends;
 
   constructor({ baseDir, env, onProblem = () => {}, start }: ProbeOptions) {
-    this.#baseDir = baseDir;
     this.#onProblem = onProblem;
     this.#start = start ?? (() => startSession(env));
-    this.#virtual = new VirtualBackend({ clock: systemClock, baseDir });
+    this.#here = new AllBackends((backend) => backend.create({ clock: systemClock, baseDir }));
   }
 
   async enumerate(): Promise<Enumeration> {
     const session = this.#start();
-    const real = await this.#real(session);
-    const virtual = await this.#virtual.enumerate();
+    const devices: BackendDevice[] = [];
+    let isComplete = true;
+    for (const backend of BACKENDS) {
+      const listed = await this.#list(session, backend);
+      devices.push(...(listed ?? []));
+      isComplete &&= listed !== undefined;
+    }
     return {
-      devices: [...(real ?? []), ...virtual],
-      isComplete: real !== undefined,
+      devices,
+      isComplete,
       check: (specs) => this.#check(session, specs),
       end: () => session.end(),
     };
+  }
+
+  /** @returns undefined where it could not be asked. */
+  async #list(
+    session: ProbeSession,
+    backend: BackendDescriptor,
+  ): Promise<readonly BackendDevice[] | undefined> {
+    if (!backend.needsProbeProcess) return (await this.#here.driver(backend)).enumerate();
+    const request = { type: 'enumerate', backend: backend.id } as const;
+    const answer = await ask(session, request, ENUMERATE_MS);
+    if (answer.type === 'devices') return answer.devices;
+    this.#onProblem(answer.type === 'failed' ? answer.message : `unexpected ${answer.type}`);
+    return undefined;
   }
 
   async #check(
     session: ProbeSession,
     specs: readonly StreamSpec[],
   ): Promise<ReadonlyArray<DeviceProblem | null>> {
-    const errors = await Promise.all(specs.map((spec) => this.#checkVirtual(spec)));
-    const real = specs.filter((spec, i) => errors[i] === null && !isAllVirtual(spec));
-    const tried = await this.#try(session, real);
-    return specs.map((spec, i) => errors[i] ?? tried.get(spec) ?? null);
-  }
-
-  async #real(session: ProbeSession): Promise<readonly BackendDevice[] | undefined> {
-    try {
-      const answer = await session.ask({ type: 'enumerate' }, ENUMERATE_MS);
-      if (answer.type === 'devices') return answer.devices;
-      this.#onProblem(answer.type === 'failed' ? answer.message : `unexpected ${answer.type}`);
-    } catch (error) {
-      this.#onProblem(textOf(error));
+    const problems = specs.map((spec) => asProblem(pairingProblem(spec)));
+    // Those without a process first: what they refuse need not be tried on a device.
+    const isLast = ({ needsProbeProcess }: BackendDescriptor) => Number(needsProbeProcess);
+    for (const backend of BACKENDS.toSorted((a, b) => isLast(a) - isLast(b))) {
+      const left = [...specs.entries()].filter(
+        ([index, spec]) => problems[index] === null && backendsOf(spec).includes(backend),
+      );
+      if (left.length === 0) continue;
+      const found = await this.#try(
+        session,
+        backend,
+        left.map(([, spec]) => spec),
+      );
+      for (const [i, [index]] of left.entries()) problems[index] = found[i] ?? null;
     }
-    return undefined;
-  }
-
-  /** Virtual halves need no probe. */
-  async #checkVirtual(spec: StreamSpec): Promise<DeviceProblem | null> {
-    const options = { baseDir: this.#baseDir };
-    try {
-      if (isVirtual(spec.input.name)) await checkVirtualSource(spec, options);
-      if (isVirtual(spec.output.name)) await checkVirtualSink(spec, options);
-      return null;
-    } catch (error) {
-      if (error instanceof DeviceError) return { kind: error.kind, message: error.message };
-      throw error;
-    }
+    return problems;
   }
 
   async #try(
     session: ProbeSession,
+    backend: BackendDescriptor,
     specs: readonly StreamSpec[],
-  ): Promise<ReadonlyMap<StreamSpec, DeviceProblem | null>> {
-    if (specs.length === 0) return new Map();
-    const deadlineMs = ENUMERATE_MS + TRY_MS * specs.length;
-    const answer = await session
-      .ask({ type: 'try', specs }, deadlineMs)
-      .catch((error): ProbeAnswer => ({ type: 'failed', message: textOf(error) }));
-    const common: DeviceProblem | null =
-      answer.type === 'failed' ? { kind: 'failed', message: answer.message } : null;
-    const errors = answer.type === 'tried' ? answer.errors : [];
-    return new Map(specs.map((spec, i) => [spec, errors[i] ?? common]));
+  ): Promise<ReadonlyArray<DeviceProblem | null>> {
+    if (!backend.needsProbeProcess)
+      return (await (await this.#here.driver(backend)).check(specs)).map(asProblem);
+    const request = { type: 'try', backend: backend.id, specs } as const;
+    const answer = await ask(session, request, ENUMERATE_MS + TRY_MS * specs.length);
+    if (answer.type === 'tried') return answer.errors;
+    const message = answer.type === 'failed' ? answer.message : `unexpected ${answer.type}`;
+    return specs.map(() => ({ kind: 'failed', message }));
   }
 }
 
+function ask(
+  session: ProbeSession,
+  request: ProbeRequest,
+  deadlineMs: number,
+): Promise<ProbeAnswer> {
+  return session.ask(request, deadlineMs).catch((error: unknown): ProbeAnswer => {
+    return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
+  });
+}
+
+const asProblem = (error: DeviceError | undefined): DeviceProblem | null =>
+  error ? { kind: error.kind, message: error.message } : null;
+
 function startSession(env: NodeJS.ProcessEnv | undefined): ProbeSession {
-  return addonPath() === undefined
-    ? WITHOUT_PORTAUDIO
-    : new ProbeProcess({ clock: systemClock, env });
+  const isNeeded = BACKENDS.some(
+    (backend) => backend.needsProbeProcess && backend.unavailable?.() === undefined,
+  );
+  return isNeeded ? new ProbeProcess({ clock: systemClock, env }) : WITHOUT_PROCESS;
 }
 
 /** No process needs to be started to find out that there is nothing. */
-const WITHOUT_PORTAUDIO: ProbeSession = {
-  ask: async ({ type }) =>
+const WITHOUT_PROCESS: ProbeSession = {
+  ask: async ({ type, backend }) =>
     type === 'enumerate'
       ? { type: 'devices', devices: [] }
-      : { type: 'failed', message: 'PortAudio is not available: naudiodon was not built' },
+      : { type: 'failed', message: backendOf({ backend }).unavailable?.() ?? 'it was not tried' },
   end: () => {},
 };
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

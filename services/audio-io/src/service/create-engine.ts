@@ -3,7 +3,7 @@ import type { Clock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import type { ServiceManager } from '@mcae/service-manager';
 import type { Logger } from 'pino';
-import { soundEnvironment } from '../audio/portaudio/addon.js';
+import { soundEnvironment } from '../audio/backends.js';
 import type { Audit } from '../engine/audit/audit.js';
 import type { ConfigStore } from '../engine/config/config-store.js';
 import { Engine } from '../engine/engine.js';

@@ -1,6 +1,6 @@
 /** A stream process: one stream, its channels, nothing else. Started by the supervisor alone. */
 import { systemClock } from '@mcae/clock';
-import { createBackends } from '../audio/backends.js';
+import { createBackends } from '../audio/all-backends.js';
 import type { FromStream, ToStream } from './messages.js';
 import { raisePriority } from './priority.js';
 import { StreamRunner } from './stream-runner.js';
@@ -26,7 +26,7 @@ let running: Promise<void> = Promise.resolve();
 
 process.on('message', (message: ToStream) => {
   if (message.type === 'enumerate') {
-    void enumerate();
+    void enumerate(message.backends);
     return;
   }
   if (message.type !== 'open') {
@@ -51,9 +51,9 @@ process.on('message', (message: ToStream) => {
   void running.then(() => process.connected && process.disconnect());
 });
 
-async function enumerate(): Promise<void> {
+async function enumerate(backends: readonly string[]): Promise<void> {
   try {
-    await backend.enumerate();
+    await backend.enumerate(backends);
   } catch {
     // `open` fails in the same way, and reports it.
   }

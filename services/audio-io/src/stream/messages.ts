@@ -40,7 +40,7 @@ export interface ToneRequest {
 
 export type ToStream =
   /** Ahead of `open`, which then finds what was listed; answered by `enumerated`. */
-  | { readonly type: 'enumerate' }
+  | { readonly type: 'enumerate'; readonly backends: readonly string[] }
   | { readonly type: 'open'; readonly plan: StreamPlan; readonly desired: DesiredChannel[] }
   /**
    * Answered by `applied` with the same version. One that has been under way for too long (a

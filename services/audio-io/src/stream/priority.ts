@@ -1,8 +1,7 @@
-/** Which turn a stream process gets when the machine is busy: what it asks for, and what it got. */
+/** The scheduling priority of a stream process: what it asks for, and what it got. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
-import { isBehindSoundServer } from '../audio/portaudio/sound-server.js';
 
 export interface Priority {
   /** -20 (first) to 19; 0 is normal. Of the thread that has least. */
@@ -44,9 +43,7 @@ const RT_PRIORITY_BEHIND_NAME = 40 - 3;
 export function raisePriority({ isRealtime }: { readonly isRealtime: boolean }): Priority {
   const threads = threadIds();
   for (const thread of threads) ask(thread, WANTED_NICE);
-  // Behind PulseAudio the library waits for a server of normal priority, at times by asking again and again: in
-  // real time it would keep the server from answering (measured: each opening spun until it was ended).
-  if (isRealtime && realtimeOf(threads) === 0 && !isBehindSoundServer()) askRealtime();
+  if (isRealtime && realtimeOf(threads) === 0) askRealtime();
   return { nice: Math.max(...threads.map(niceOf)), realtime: realtimeOf(threads) };
 }
 

@@ -9,7 +9,6 @@ import {
   XRUN_INPUT,
   XRUN_OUTPUT,
 } from '../audio/audio-backend.js';
-import { isAllVirtual } from '../audio/virtual/virtual-devices.js';
 import { mayOpen } from './channel-gate.js';
 import { ChannelStrip } from './channel-strip.js';
 import type { DesiredChannel, FromStream, StreamPlan, ToStream } from './messages.js';
@@ -76,8 +75,7 @@ export class StreamRunner {
     let stopReports = () => {};
     try {
       stream = await backend.open(this.#plan.spec, () => send({ type: 'found' }));
-      // A virtual device waits for its stream.
-      const isRealtime = !isAllVirtual(this.#plan.spec);
+      const isRealtime = stream.wantsRealtime;
       this.#priority = this.#options.raisePriority?.({ isRealtime }) ?? null;
       send({ type: 'opened', kernel: this.#strips[0]?.chain.kernel ?? 'reference' });
       const opened = stream;

@@ -23,7 +23,9 @@ async function start(code: string): Promise<ProbeProcess> {
 /** It is asked once. */
 async function run(code: string, deadlineMs = 10_000) {
   const probe = await start(code);
-  return probe.ask({ type: 'enumerate' }, deadlineMs).finally(() => probe.end());
+  return probe
+    .ask({ type: 'enumerate', backend: 'portaudio' }, deadlineMs)
+    .finally(() => probe.end());
 }
 
 test('gives the answer, and does not wait for the process to end', async () => {
@@ -34,20 +36,22 @@ test('gives the answer, and does not wait for the process to end', async () => {
 test('is asked again and again, until it is ended', async () => {
   const probe = await start(`process.on('message', ({ type, specs }) =>
     process.send(type === 'try' ? { type: 'tried', errors: specs } : ${JSON.stringify(answer)}));`);
-  expect(await probe.ask({ type: 'enumerate' }, 10_000)).toEqual(answer);
-  expect(await probe.ask({ type: 'try', specs: [] }, 10_000)).toEqual({
+  expect(await probe.ask({ type: 'enumerate', backend: 'portaudio' }, 10_000)).toEqual(answer);
+  expect(await probe.ask({ type: 'try', backend: 'portaudio', specs: [] }, 10_000)).toEqual({
     type: 'tried',
     errors: [],
   });
   probe.end();
-  await expect(probe.ask({ type: 'enumerate' }, 10_000)).rejects.toThrow('was ended');
+  await expect(probe.ask({ type: 'enumerate', backend: 'portaudio' }, 10_000)).rejects.toThrow(
+    'was ended',
+  );
 });
 
 test('that has died between two questions says why it did', async () => {
   const probe = await start(`process.once('message', () => process.send(
     ${JSON.stringify(answer)}, () => { console.error('Assertion failed'); process.exit(3); }));`);
-  expect(await probe.ask({ type: 'enumerate' }, 10_000)).toEqual(answer);
-  await expect(probe.ask({ type: 'try', specs: [] }, 10_000)).rejects.toThrow(
+  expect(await probe.ask({ type: 'enumerate', backend: 'portaudio' }, 10_000)).toEqual(answer);
+  await expect(probe.ask({ type: 'try', backend: 'portaudio', specs: [] }, 10_000)).rejects.toThrow(
     /exit code 3.*Assertion failed|the probe failed/,
   );
 });
@@ -90,6 +94,8 @@ describe('fails with what is known', () => {
 
   test('where there is no such program', async () => {
     const probe = new ProbeProcess({ clock: systemClock, main: join(folder, 'absent.mjs') });
-    await expect(probe.ask({ type: 'enumerate' }, 10_000)).rejects.toThrow('ended by itself');
+    await expect(probe.ask({ type: 'enumerate', backend: 'portaudio' }, 10_000)).rejects.toThrow(
+      'ended by itself',
+    );
   });
 });

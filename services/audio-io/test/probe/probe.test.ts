@@ -98,7 +98,7 @@ describe('a check', () => {
       { kind: 'not-found', message: expect.stringContaining('from 20 to 20000 Hz') },
       null,
     ]);
-    expect(requests).toEqual([{ type: 'try', specs: [onCard, halfOnCard] }]);
+    expect(requests).toEqual([{ type: 'try', backend: 'portaudio', specs: [onCard, halfOnCard] }]);
   });
 
   test('that gets no answer is an error for each real one, and for no other', async () => {

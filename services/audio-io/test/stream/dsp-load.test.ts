@@ -23,6 +23,7 @@ test('is that of its own chain, and its share of the summing', async () => {
   const stream: DuplexStream = {
     latencyFrames: 0,
     countsXruns: true,
+    wantsRealtime: false,
     exchange: async (process) => {
       asked = 0;
       process(new Int16Array(2 * 441), new Int16Array(2 * 441));

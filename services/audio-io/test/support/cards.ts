@@ -74,6 +74,7 @@ export class Cards implements AudioBackend {
     };
     return {
       latencyFrames: stream.latencyFrames,
+      wantsRealtime: stream.wantsRealtime,
       countsXruns: stream.countsXruns,
       exchange: async (process) => {
         const gone = sides.find(({ device }) => !this.names.includes(device.name));

@@ -36,6 +36,7 @@ export class FaultyBackend implements AudioBackend {
     const stream = await this.#inner.open(spec);
     return {
       latencyFrames: stream.latencyFrames,
+      wantsRealtime: stream.wantsRealtime,
       countsXruns: stream.countsXruns && !this.blind.has(name),
       exchange: (process) => {
         if (this.lost.has(name))

@@ -56,7 +56,7 @@ export class SupervisorRig {
       channels: [1],
       resolve: () => Promise.resolve(virtualPlan),
       acquireLock: () => Promise.resolve(() => {}),
-      enumeratesAhead: () => false,
+      enumeratesAhead: () => [],
       desired: () => [],
       start: this.streams.start,
       clock: this.clock,

@@ -8,30 +8,30 @@
  *   device. Numbers are checked by us, and shift when devices come and go.
  * - A `create` that fails leaves PortAudio initialised, so that this process never sees a new
  *   device again. A failed open therefore ends a stream's process; formats are tried in a probe.
- * - `getDevices` and `create` each make PortAudio look at all devices anew, and between the two a
+ * - `getDevices` and `create` each make PortAudio enumerate anew, and between the two a
  *   number can come to mean another device; see `keepDeviceList`.
- * - To look at a device PortAudio opens it. One that can be opened once (`hw:`) and is open, or is
- *   being looked at by another process just then, is missing from the list, or lacks that direction.
- *   So one process at a time looks (engine/devices/device-lock.ts), and what we hold ourselves is added to
- *   the list (engine/devices/device-catalogue.ts).
+ * - To list a device PortAudio opens it. One that can be opened once (`hw:`) and is open, or is
+ *   being listed by another process just then, is missing from the list, or lacks that direction.
+ *   So one process at a time enumerates (engine/devices/device-lock.ts), and what our streams have open is
+ *   added to the list (engine/devices/device-catalogue.ts).
  * - `read` and `write` each hold a thread of libuv's pool until they are done.
  * - PortAudio's callback waits in `write`'s queue: as long as nothing is written, no input comes.
  * - A device that is lost says nothing: reads hang, `quit` hangs, even `process.exit()` hangs. Only
  *   SIGKILL ends such a process, so each stream has a process of its own. Where PortAudio's own thread
- *   ended, its last words are printed (`endedAt` in `printed-lines.ts`), also when no block came yet: on a
+ *   ended, its last words are printed (`endIn` in `portaudio-log.ts`), also when no block came yet: on a
  *   busy machine one opening in a hundred behind PulseAudio ends so.
  * - ALSA's PulseAudio plug-in lets the server move its streams to another device. `patches/` has the addon
  *   forbid it (docs/decisions/0010).
  * - It must not be loaded by two threads of a process: the second crashes it.
- * - PortAudio and the addon print to the process's stdout and stderr (see `printed-lines.ts`).
+ * - PortAudio and the addon print to the process's stdout and stderr (see `portaudio-log.ts`).
  */
 
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { DeviceError } from '../audio-backend.js';
+import { addonPath, GET_IT, REBUILD, UNAVAILABLE } from './addon-path.js';
 
 export interface AddonDevice {
   /** PortAudio's index. */
@@ -81,9 +81,9 @@ const keptBy = new WeakSet<Addon>();
 
 /**
  * From now on this process has one list of devices, made now: numbers stay what they are until a
- * stream is opened by them, and opening does not look at all devices once more (10 ms to 0.5 s).
+ * stream is opened by them, and opening does not enumerate once more (10 ms to 0.5 s).
  * PortAudio counts its initialisations; a `create` with two rates is refused after it has counted
- * and before it looks at any device.
+ * and before it opens any device.
  */
 export function keepDeviceList(addon: Addon): void {
   if (keptBy.has(addon)) return;
@@ -104,23 +104,7 @@ export function keepDeviceList(addon: Addon): void {
   keptBy.add(addon);
 }
 
-const REBUILD = 'npx pnpm@10 -r rebuild naudiodon';
-const GET_IT =
-  'install a C++ compiler, make, python3 and libasound2 ' +
-  `(Debian: apt-get install g++ make python3 libasound2), then run "${REBUILD}"`;
-
 let loaded: Addon | undefined;
-
-/** Where the addon is, or undefined where it is not installed or was not built. */
-export function addonPath(): string | undefined {
-  try {
-    const manifest = createRequire(import.meta.url).resolve('naudiodon/package.json');
-    const path = join(dirname(realpathSync(manifest)), 'build', 'Release', 'naudiodon.node');
-    return existsSync(path) ? path : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** @throws DeviceError that says how to get it. */
 export function loadAddon(): Addon {
@@ -139,28 +123,6 @@ export function loadAddon(): Addon {
   refuseForeignLibrary(path);
   loaded = module.exports;
   return loaded;
-}
-
-/** Of a stream that PipeWire gives to a device: what it is not to do when that device is not there. */
-const PIPEWIRE_STAYS =
-  '{ node.dont-fallback = true node.dont-reconnect = true node.dont-move = true }';
-
-/**
- * The environment for a process that opens devices.
- *
- * The addon looks for its PortAudio by the absolute path of the folder where it was built. In a folder that
- * was moved, or that got the addon from pnpm's cache of another checkout, it would take the system's library
- * instead.
- *
- * PipeWire links a stream whose device has gone, or never was, to the default one: another room's microphone on
- * this channel. Its ALSA plug-in is told not to, unless the user told it something else; such a stream gets
- * no block, and is lost.
- */
-export function soundEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const path = addonPath();
-  if (path === undefined || process.platform !== 'linux') return env;
-  const folders = [dirname(path), env['LD_LIBRARY_PATH']].filter(Boolean);
-  return { PIPEWIRE_ALSA: PIPEWIRE_STAYS, ...env, LD_LIBRARY_PATH: folders.join(':') };
 }
 
 /** The system's PortAudio is another one: Debian's, with JACK, aborts the process on quit. */
@@ -183,5 +145,5 @@ function sameContent(a: string, b: string): boolean {
 }
 
 function unavailable(why: string, cause?: unknown): DeviceError {
-  return new DeviceError('failed', `PortAudio is not available: ${why}`, { cause });
+  return new DeviceError('failed', `${UNAVAILABLE}: ${why}`, { cause });
 }

@@ -1,25 +1,27 @@
 import {
-  type AudioBackend,
   type BackendDevice,
+  type BackendDriver,
   DeviceError,
+  type DeviceRef,
+  type Direction,
   type DuplexStream,
+  type InputHalf,
+  type OutputHalf,
   type StreamSpec,
 } from '../audio-backend.js';
-import { isVirtual } from '../virtual/virtual-devices.js';
-import { openVirtualSink, openVirtualSource } from '../virtual/virtual-halves.js';
+import { PairedStream } from '../paired-stream.js';
 import {
   type Addon,
   type AddonHalf,
   type AddonStream,
-  addonPath,
   keepDeviceList,
   loadAddon,
 } from './addon.js';
+import { addonPath, PORTAUDIO } from './addon-path.js';
 import { deviceIndex, listPortAudioDevices } from './portaudio-devices.js';
 import { PortAudioStream } from './portaudio-stream.js';
 import { openError } from './portaudio-text.js';
 import { isBehindSoundServer } from './sound-server.js';
-import { hardwareInput, hardwareOutput, virtualInput, virtualOutput } from './stream-halves.js';
 
 /**
  * Blocks between JavaScript and the callback. In lock-step one is enough, and each block more of a
@@ -35,24 +37,26 @@ const INPUT_QUEUE = 4;
 const HARDWARE_BLOCKS = 2;
 
 export interface PortAudioBackendOptions {
-  readonly baseDir?: string | undefined;
   /** Instead of the installed one, for tests. */
   readonly load?: () => Addon;
   readonly isBehindServer?: () => boolean;
 }
 
+/** Which sides of a spec are opened. */
+interface Sides {
+  readonly input: boolean;
+  readonly output: boolean;
+}
+
 /** Real devices. To be used in a process that may die: see `addon.ts`. */
-export class PortAudioBackend implements AudioBackend {
-  readonly #baseDir: string | undefined;
+export class PortAudioBackend implements BackendDriver {
   readonly #load: () => Addon;
   readonly #isBehindServer: () => boolean;
 
   constructor({
-    baseDir,
     load = loadAddon,
     isBehindServer = isBehindSoundServer,
   }: PortAudioBackendOptions = {}) {
-    this.#baseDir = baseDir;
     this.#load = load;
     this.#isBehindServer = isBehindServer;
   }
@@ -60,56 +64,38 @@ export class PortAudioBackend implements AudioBackend {
   /** No devices where PortAudio is not installed. */
   async enumerate(): Promise<readonly BackendDevice[]> {
     if (this.#load === loadAddon && addonPath() === undefined) return [];
-    const addon = this.#load();
-    keepDeviceList(addon);
-    return listPortAudioDevices(addon);
+    return this.#list(this.#load());
   }
 
-  /** One of the halves may be virtual. */
-  async open(spec: StreamSpec, onFound: () => void = () => {}): Promise<DuplexStream> {
-    const addon = this.#load();
-    keepDeviceList(addon);
-    const { inOptions, outOptions } = halves(spec, listPortAudioDevices(addon));
-    onFound();
-    const options = { baseDir: this.#baseDir };
-    const source = inOptions ? undefined : await openVirtualSource(spec, options);
-    const sink = outOptions ? undefined : await openVirtualSink(spec, options);
-    let stream: AddonStream;
-    try {
-      stream = create(addon, inOptions, outOptions);
-      stream.start();
-    } catch (error) {
-      await sink?.close();
-      throw openError(error);
-    }
-    running.add(stream);
-    const queued = inOptions ? 0 : OUTPUT_QUEUE;
-    return new PortAudioStream(spec, {
-      input: source ? virtualInput(source, spec.inputChannels) : hardwareInput(stream),
-      output: sink ? virtualOutput(sink, spec.outputChannels) : hardwareOutput(stream),
-      latencyFrames: (HARDWARE_BLOCKS + queued) * spec.blockFrames,
-      countsXruns: !this.#isBehindServer(),
-      quit: async () => {
-        await stream.quit('WAIT');
-        running.delete(stream);
-      },
+  async open(spec: StreamSpec, onFound?: () => void): Promise<DuplexStream> {
+    const both = this.#create(spec, { input: true, output: true }, HARDWARE_BLOCKS, onFound);
+    both.start();
+    const { latencyFrames, countsXruns, wantsRealtime } = both;
+    const close = () => both.close();
+    return new PairedStream(spec, {
+      ...{ input: both, output: both },
+      ...{ latencyFrames, countsXruns, wantsRealtime, close },
     });
   }
 
-  /**
-   * Opens the hardware of all specs, without a sound, and lets go of it: what cannot be open at the
-   * same time shows.
-   * @returns for each why it cannot be opened, or undefined.
-   */
-  async tryTogether(specs: readonly StreamSpec[]): Promise<(DeviceError | undefined)[]> {
+  async openInput(spec: StreamSpec, onFound?: () => void): Promise<InputHalf> {
+    return this.#create(spec, { input: true, output: false }, HARDWARE_BLOCKS, onFound);
+  }
+
+  async openOutput(spec: StreamSpec, onFound?: () => void): Promise<OutputHalf> {
+    const blocks = HARDWARE_BLOCKS + OUTPUT_QUEUE;
+    return this.#create(spec, { input: false, output: true }, blocks, onFound);
+  }
+
+  /** Opens them without a sound, and closes them: what cannot be open at the same time shows. */
+  async check(specs: readonly StreamSpec[]): Promise<readonly (DeviceError | undefined)[]> {
     const addon = this.#load();
-    keepDeviceList(addon);
-    const devices = listPortAudioDevices(addon);
+    const devices = this.#list(addon);
     const open: AddonStream[] = [];
     const errors = specs.map((spec) => {
+      const sides = { input: isOurs(spec.input), output: isOurs(spec.output) };
       try {
-        const { inOptions, outOptions } = halves(spec, devices);
-        if (inOptions || outOptions) open.push(create(addon, inOptions, outOptions));
+        open.push(addon.create(addonOptions(spec, sides, devices)));
         return undefined;
       } catch (error) {
         return openError(error);
@@ -118,43 +104,51 @@ export class PortAudioBackend implements AudioBackend {
     await Promise.all(open.map((stream) => stream.quit('WAIT')));
     return errors;
   }
+
+  #list(addon: Addon): readonly BackendDevice[] {
+    keepDeviceList(addon);
+    return listPortAudioDevices(addon);
+  }
+
+  #create(
+    spec: StreamSpec,
+    sides: Sides,
+    latencyBlocks: number,
+    onFound: () => void = () => {},
+  ): PortAudioStream {
+    const addon = this.#load();
+    const options = addonOptions(spec, sides, this.#list(addon));
+    onFound();
+    try {
+      const stream = addon.create(options);
+      return new PortAudioStream(stream, latencyBlocks * spec.blockFrames, this.#isBehindServer);
+    } catch (error) {
+      throw openError(error);
+    }
+  }
 }
 
-/** The callback uses the addon's object; collected while it runs, it would take us with it. */
-const running = new Set<AddonStream>();
+const isOurs = ({ backend }: DeviceRef): boolean => backend === PORTAUDIO;
 
-function create(addon: Addon, inOptions?: AddonHalf, outOptions?: AddonHalf): AddonStream {
-  return addon.create({ ...(inOptions && { inOptions }), ...(outOptions && { outOptions }) });
-}
-
-function halves(
+function addonOptions(
   spec: StreamSpec,
+  sides: Sides,
   devices: readonly BackendDevice[],
-): { inOptions: AddonHalf | undefined; outOptions: AddonHalf | undefined } {
-  const { inputChannels, outputChannels } = spec;
-  const input = isVirtual(spec.input.name) ? undefined : spec.input;
-  const output = isVirtual(spec.output.name) ? undefined : spec.output;
+): Parameters<Addon['create']>[0] {
   // The addon takes these numbers modulo 2^32.
   if (!(spec.sampleRateHz >= 1 && spec.sampleRateHz <= 1_000_000))
     throw new DeviceError('unsupported', 'Invalid sample rate');
-  const common = {
+  const half = (direction: Direction, channelCount: number, aloneQueue: number): AddonHalf => ({
+    deviceId: deviceIndex(devices, spec[direction], direction, channelCount),
+    channelCount,
     sampleRate: spec.sampleRateHz,
     sampleFormat: 16,
     framesPerBuffer: spec.blockFrames,
+    maxQueue: sides.input && sides.output ? DUPLEX_QUEUE : aloneQueue,
     closeOnError: true,
-  } as const;
+  });
   return {
-    inOptions: input && {
-      ...common,
-      deviceId: deviceIndex(devices, input, 'input', inputChannels),
-      channelCount: inputChannels,
-      maxQueue: output ? DUPLEX_QUEUE : INPUT_QUEUE,
-    },
-    outOptions: output && {
-      ...common,
-      deviceId: deviceIndex(devices, output, 'output', outputChannels),
-      channelCount: outputChannels,
-      maxQueue: input ? DUPLEX_QUEUE : OUTPUT_QUEUE,
-    },
+    ...(sides.input && { inOptions: half('input', spec.inputChannels, INPUT_QUEUE) }),
+    ...(sides.output && { outOptions: half('output', spec.outputChannels, OUTPUT_QUEUE) }),
   };
 }

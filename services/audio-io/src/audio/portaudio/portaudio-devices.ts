@@ -8,8 +8,7 @@ import {
   isSameDevice,
 } from '../audio-backend.js';
 import type { Addon } from './addon.js';
-
-export const PORTAUDIO = 'portaudio';
+import { PORTAUDIO } from './addon-path.js';
 
 /** Where PortAudio cannot even start (no sound system), there are no devices. */
 export function listPortAudioDevices(addon: Addon): readonly BackendDevice[] {

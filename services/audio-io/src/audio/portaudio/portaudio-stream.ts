@@ -1,63 +1,82 @@
 import {
-  type BlockProcessor,
+  BLOCK_SILENCED,
   DeviceError,
-  type DuplexStream,
-  type StreamSpec,
+  type InputHalf,
+  type OutputHalf,
+  XRUN_NONE,
 } from '../audio-backend.js';
-import type { InputHalf, OutputHalf } from './stream-halves.js';
+import type { AddonStream } from './addon.js';
+import { openError, xrunFlags } from './portaudio-text.js';
 
-export interface PortAudioStreamOptions {
-  readonly input: InputHalf;
-  readonly output: OutputHalf;
-  readonly latencyFrames: number;
-  readonly countsXruns: boolean;
-  /** Ends the device; may hang for ever where it was lost. */
-  readonly quit: () => Promise<void>;
-}
+/** The callback uses the addon's object; collected while it runs, it would take us with it. */
+const running = new Set<AddonStream>();
 
-/**
- * Read, process, write in lock-step with PortAudio's callback, which waits for the block that
- * answers its own: nothing queues up, so no latency is added, and none can grow after a stall.
- * One half may be virtual; the hardware's clock then rules.
- */
-export class PortAudioStream implements DuplexStream {
+/** One stream of the addon, with one side or both: each block is read, then answered by one that is written. */
+export class PortAudioStream implements InputHalf, OutputHalf {
   readonly latencyFrames: number;
-  readonly countsXruns: boolean;
-  readonly #options: PortAudioStreamOptions;
-  readonly #inputBlock: Int16Array;
-  readonly #outputBlock: Int16Array;
+  readonly #stream: AddonStream;
+  readonly #isBehindServer: () => boolean;
+  #isServed = false;
   #closing: Promise<void> | undefined;
 
-  constructor(spec: StreamSpec, options: PortAudioStreamOptions) {
-    this.#options = options;
-    this.latencyFrames = options.latencyFrames;
-    this.countsXruns = options.countsXruns;
-    this.#inputBlock = new Int16Array(spec.blockFrames * spec.inputChannels);
-    this.#outputBlock = new Int16Array(spec.blockFrames * spec.outputChannels);
+  constructor(stream: AddonStream, latencyFrames: number, isBehindServer: () => boolean) {
+    this.#stream = stream;
+    this.latencyFrames = latencyFrames;
+    this.#isBehindServer = isBehindServer;
   }
 
-  get notice(): string | undefined {
-    return this.#options.output.notice;
+  /** A sound server hides xruns. */
+  get countsXruns(): boolean {
+    return !this.#isServed;
   }
 
-  async exchange(process: BlockProcessor): Promise<number> {
-    if (this.#closing !== undefined) throw new DeviceError('failed', 'the stream is closed');
-    const { input, output } = this.#options;
-    const inputFlags = await input.pull(this.#inputBlock);
-    this.#outputBlock.fill(0);
-    process(this.#inputBlock, this.#outputBlock);
-    return inputFlags | (await output.push(this.#outputBlock));
+  /**
+   * Behind PulseAudio the library waits for a server of normal priority, at times by asking again and again:
+   * in real time it would keep the server from answering (measured: each opening spun until it was ended).
+   */
+  get wantsRealtime(): boolean {
+    return !this.#isServed;
+  }
+
+  start(): void {
+    try {
+      this.#stream.start();
+    } catch (error) {
+      // There is nothing to quit, and its process ends.
+      this.#closing = Promise.resolve();
+      throw openError(error);
+    }
+    running.add(this.#stream);
+    // The name of a PCM does not tell; a stream that runs does.
+    this.#isServed = this.#isBehindServer();
+  }
+
+  async pull(block: Int16Array): Promise<number> {
+    const { err, buf, finished } = await this.#stream.read(block.byteLength);
+    if (err !== undefined) {
+      // With a status the addon hands over no sound. The block has to be answered all the same:
+      // the callback waits for it.
+      block.fill(0);
+      return xrunFlags(err) | BLOCK_SILENCED;
+    }
+    if (finished || buf?.byteLength !== block.byteLength)
+      throw new DeviceError('lost', 'the input ended');
+    block.set(new Int16Array(buf.buffer, buf.byteOffset, block.length));
+    return XRUN_NONE;
+  }
+
+  async push(block: Int16Array): Promise<number> {
+    const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+    return xrunFlags(await this.#stream.write(bytes));
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#quit();
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
-    const { input, output, quit } = this.#options;
-    // Recordings first: a device that was lost never comes back from its end.
-    await Promise.all([input.close(), output.close()]);
-    await quit();
+  async #quit(): Promise<void> {
+    await this.#stream.quit('WAIT');
+    running.delete(this.#stream);
   }
 }

@@ -1,20 +1,24 @@
 import { resolve } from 'node:path';
 import { type Clock, systemClock } from '@mcae/clock';
 import {
-  type AudioBackend,
   type BackendDevice,
+  type BackendDriver,
   DeviceError,
   type DuplexStream,
+  type InputHalf,
+  type OutputHalf,
   type StreamSpec,
 } from '../audio-backend.js';
-import { listVirtualDevices, parseVirtualOutput } from './virtual-devices.js';
-import { VirtualFaults } from './virtual-faults.js';
+import { followingInput, followingOutput } from './following-halves.js';
+import type { VirtualSink } from './sinks/virtual-sink.js';
+import { listVirtualDevices, parseVirtualOutput, VIRTUAL } from './virtual-devices.js';
 import {
   checkVirtualSink,
   checkVirtualSource,
   openVirtualSink,
   openVirtualSource,
-} from './virtual-halves.js';
+} from './virtual-ends.js';
+import { VirtualFaults } from './virtual-faults.js';
 import { VirtualStream } from './virtual-stream.js';
 
 export interface VirtualBackendOptions {
@@ -25,7 +29,7 @@ export interface VirtualBackendOptions {
 }
 
 /** Devices without hardware, with the contract of real ones: blocks in time, two blocks late. */
-export class VirtualBackend implements AudioBackend {
+export class VirtualBackend implements BackendDriver {
   readonly #clock: Clock;
   readonly #baseDir: string | undefined;
   readonly #faults: VirtualFaults;
@@ -49,34 +53,59 @@ export class VirtualBackend implements AudioBackend {
 
   async open(spec: StreamSpec): Promise<DuplexStream> {
     this.#refuseFaulty(spec);
-    const recording = this.#recordingPath(spec);
-    if (recording !== undefined) {
-      if (this.#recordings.has(recording))
-        throw new DeviceError('busy', `${spec.output.name} is being recorded by another stream`);
-      this.#recordings.add(recording);
-    }
-    const release = () => {
-      if (recording !== undefined) this.#recordings.delete(recording);
-    };
+    const source = await openVirtualSource(spec, { baseDir: this.#baseDir });
+    const sink = await this.#openSink(spec);
     try {
-      const baseDir = this.#baseDir;
-      const source = await openVirtualSource(spec, { baseDir });
-      // In simulated time the disk would be too slow by whatever factor the simulation is fast.
-      const lossless = this.#clock !== systemClock;
-      const sink = await openVirtualSink(spec, { baseDir, lossless });
-      const options = { clock: this.#clock, source, sink, faults: this.#faults, onClose: release };
-      return new VirtualStream(spec, options);
+      return new VirtualStream(spec, { clock: this.#clock, source, sink, faults: this.#faults });
     } catch (error) {
-      release();
+      await sink.close();
       throw error;
     }
   }
 
-  /** What `open` would refuse, without opening, loading or writing anything. @throws DeviceError */
-  async check(spec: StreamSpec): Promise<void> {
-    this.#refuseFaulty(spec);
-    await checkVirtualSource(spec, { baseDir: this.#baseDir });
-    await checkVirtualSink(spec, { baseDir: this.#baseDir });
+  async openInput(spec: StreamSpec): Promise<InputHalf> {
+    const source = await openVirtualSource(spec, { baseDir: this.#baseDir });
+    return followingInput(source, spec.inputChannels);
+  }
+
+  async openOutput(spec: StreamSpec): Promise<OutputHalf> {
+    return followingOutput(await this.#openSink(spec), spec.outputChannels);
+  }
+
+  /** Without loading or writing anything. */
+  check(specs: readonly StreamSpec[]): Promise<readonly (DeviceError | undefined)[]> {
+    return Promise.all(
+      specs.map(async (spec) => {
+        try {
+          this.#refuseFaulty(spec);
+          const options = { baseDir: this.#baseDir };
+          if (spec.input.backend === VIRTUAL) await checkVirtualSource(spec, options);
+          if (spec.output.backend === VIRTUAL) await checkVirtualSink(spec, options);
+          return undefined;
+        } catch (error) {
+          if (error instanceof DeviceError) return error;
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** One stream at a time records to a file. */
+  async #openSink(spec: StreamSpec): Promise<VirtualSink> {
+    // In simulated time the disk would be too slow by whatever factor the simulation is fast.
+    const options = { baseDir: this.#baseDir, lossless: this.#clock !== systemClock };
+    const parsed = parseVirtualOutput(spec.output.name);
+    if (parsed.kind !== 'wav') return openVirtualSink(spec, options);
+    const path = resolve(this.#baseDir ?? '.', parsed.path);
+    if (this.#recordings.has(path))
+      throw new DeviceError('busy', `${spec.output.name} is being recorded by another stream`);
+    this.#recordings.add(path);
+    const release = () => this.#recordings.delete(path);
+    const sink = await openVirtualSink(spec, options).catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    return whenClosed(sink, release);
   }
 
   #refuseFaulty({ input, output }: StreamSpec): void {
@@ -87,9 +116,15 @@ export class VirtualBackend implements AudioBackend {
       if (refused) throw new DeviceError(refused.kind, refused.text);
     }
   }
+}
 
-  #recordingPath({ output }: StreamSpec): string | undefined {
-    const parsed = parseVirtualOutput(output.name);
-    return parsed.kind === 'wav' ? resolve(this.#baseDir ?? '.', parsed.path) : undefined;
-  }
+function whenClosed(sink: VirtualSink, then: () => void): VirtualSink {
+  return {
+    get notice() {
+      return sink.notice;
+    },
+    write: (block, frames) => sink.write(block, frames),
+    skip: (frames) => sink.skip(frames),
+    close: () => sink.close().finally(then),
+  };
 }

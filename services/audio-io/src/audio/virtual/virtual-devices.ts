@@ -1,13 +1,8 @@
 /** The virtual devices there are: their names, numbers and what a name asks for. */
-import {
-  type BackendDevice,
-  DeviceError,
-  type Direction,
-  type StreamSpec,
-} from '../audio-backend.js';
+import { type BackendDevice, DeviceError, type Direction } from '../audio-backend.js';
 
 export const VIRTUAL = 'virtual';
-export const VIRTUAL_PREFIX = 'virtual:';
+const VIRTUAL_PREFIX = 'virtual:';
 export const MAX_VIRTUAL_CHANNELS = 64;
 const DEFAULT_SAMPLE_RATE_HZ = 44_100;
 
@@ -33,14 +28,12 @@ const NUMBERS = {
 /** Listed to show the form; to be opened it needs a file's path in place of PATH. */
 const WAV_TEMPLATE = 'virtual:wav:PATH';
 
-export function isVirtual(name: string): boolean {
+function isVirtual(name: string): boolean {
   return name.startsWith(VIRTUAL_PREFIX);
 }
 
-/** No hardware at either end. */
-export function isAllVirtual({ input, output }: Pick<StreamSpec, 'input' | 'output'>): boolean {
-  return isVirtual(input.name) && isVirtual(output.name);
-}
+/** A file can be written by one stream only. */
+export const isRecording = (name: string): boolean => name.startsWith(`${VIRTUAL_PREFIX}wav:`);
 
 /** All virtual devices, those that take a path as templates. */
 export function listVirtualDevices(): readonly BackendDevice[] {

@@ -8,10 +8,10 @@ import {
   XRUN_OUTPUT,
 } from '../audio-backend.js';
 import { BlockPacer, BUFFERED_BLOCKS } from './block-pacer.js';
+import type { VirtualSink } from './sinks/virtual-sink.js';
+import type { VirtualSource } from './sources/virtual-source.js';
 import { StreamFaults } from './stream-faults.js';
 import type { VirtualFaults } from './virtual-faults.js';
-import type { VirtualSink } from './virtual-sink.js';
-import type { VirtualSource } from './virtual-source.js';
 
 /** So many blocks that are due already come at once; then other work gets its turn. */
 const MAX_UNWAITED = BUFFERED_BLOCKS;
@@ -21,7 +21,6 @@ export interface VirtualStreamOptions {
   readonly source: VirtualSource;
   readonly sink: VirtualSink;
   readonly faults: VirtualFaults;
-  readonly onClose?: () => void;
 }
 
 /**
@@ -31,6 +30,8 @@ export interface VirtualStreamOptions {
 export class VirtualStream implements DuplexStream {
   readonly latencyFrames: number;
   readonly countsXruns = true;
+  /** It waits for its process. */
+  readonly wantsRealtime = false;
   readonly #options: VirtualStreamOptions;
   readonly #spec: StreamSpec;
   readonly #nominalMs: number;
@@ -143,16 +144,8 @@ export class VirtualStream implements DuplexStream {
     const hangs = this.#faults.dead || this.#faults.hangsOnClose;
     this.#faults.close();
     if (this.#process && !hangs) this.#end(new DeviceError('failed', 'the stream was closed'));
-    const released = this.#release();
-    // The caller never hears of it, but what the stream holds is for the next one to use.
-    return hangs ? new Promise(() => {}) : released;
-  }
-
-  async #release(): Promise<void> {
-    try {
-      await this.#options.sink.close();
-    } finally {
-      this.#options.onClose?.();
-    }
+    const closed = this.#options.sink.close();
+    // The caller never hears of it, but what the stream had open is for the next one to use.
+    return hangs ? new Promise(() => {}) : closed;
   }
 }

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, type ConfigPlan, type FieldError, fieldProblem } from '@mcae/schema';
 import type { Enumeration } from '../../probe/probe.js';
+import { isSampleRateRefusal } from '../../audio/backends.js';
 import { type DeviceCatalogue, sidesOf } from '../devices/device-catalogue.js';
 import {
   channelNumbers,
@@ -89,7 +90,7 @@ async function formatErrors(
     const problem = problems[index];
     if (!problem) return [];
     const { kind, message } = problem;
-    if (/sample rate/i.test(message))
+    if (isSampleRateRefusal(message))
       return [{ path: '/sample_rate', message: `${config.sample_rate} Hz: ${message}` }];
     // Two of the new streams may want the same exclusive device.
     const taken =

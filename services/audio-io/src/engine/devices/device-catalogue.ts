@@ -9,7 +9,7 @@ import {
   isSameDevice,
   type StreamSpec,
 } from '../../audio/audio-backend.js';
-import { isAllVirtual, isVirtual, resolveVirtual } from '../../audio/virtual/virtual-devices.js';
+import { backendOf, backendsOf, needsDeviceLock, resolveUnlisted } from '../../audio/backends.js';
 import type { Enumeration, Probe } from '../../probe/probe.js';
 import type { AcquireLock } from './device-lock.js';
 
@@ -48,7 +48,7 @@ export class DeviceCatalogue {
   readonly #probe: Probe;
   readonly #sidesInUse: () => readonly SideInUse[];
   readonly #acquireLock: AcquireLock;
-  /** Every real device that was ever seen, by identity, with all that was seen of it. */
+  /** Every device that was given a number here, with all that was ever seen of it. */
   readonly #known = new Map<string, BackendDevice>();
   /** As the newest enumeration had them. */
   #found: readonly BackendDevice[] = [];
@@ -96,7 +96,7 @@ export class DeviceCatalogue {
       devices: this.devices,
       isComplete: enumeration.isComplete,
       check: (specs) =>
-        specs.every(isAllVirtual) ? check(specs) : this.#locked(() => check(specs)),
+        specs.some(needsDeviceLock) ? this.#locked(() => check(specs)) : check(specs),
       end: () => enumeration.end(),
     };
   }
@@ -111,6 +111,17 @@ export class DeviceCatalogue {
     return this.#sidesInUse().some(
       (side) => isSameDevice(side.device, device) && !this.#shareable.has(sideKey(side)),
     );
+  }
+
+  /**
+   * The backends of a stream that can list its devices now, and whose listing takes time; none where one of
+   * the devices is in use, and may be exclusive.
+   */
+  backendsToEnumerate(spec: StreamSpec): readonly string[] {
+    if (sidesOf(spec).some((side) => this.isTaken(side))) return [];
+    return backendsOf(spec)
+      .filter((backend) => backend.needsDeviceLock)
+      .map(({ id }) => id);
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
@@ -137,7 +148,7 @@ export class DeviceCatalogue {
   }
 
   #numbered(device: BackendDevice): BackendDevice {
-    if (isVirtual(device.name)) return device;
+    if (backendOf(device).hasFixedNumbers) return device;
     const key = deviceKey(device);
     const known = this.#known.get(key);
     const numbered = { ...device, id: known?.id ?? this.#freeNumber(device.id) };
@@ -174,8 +185,8 @@ export function findDevice(
   direction: Direction,
 ): BackendDevice {
   if (name !== undefined) {
-    const virtual = resolveVirtual(name, direction);
-    if (virtual) return virtual;
+    const unlisted = resolveUnlisted(name, direction);
+    if (unlisted) return unlisted;
     const named = devices.find((device) => device.name === name);
     if (named) return named;
     throw new DeviceError('not-found', `there is no device ${JSON.stringify(name)}; ${SEE}`);
@@ -194,17 +205,17 @@ export function deviceNumber(
   direction: Direction,
 ): number | null {
   const listed =
-    resolveVirtual(device.name, direction) ?? devices.find((other) => isSameDevice(other, device));
+    resolveUnlisted(device.name, direction) ?? devices.find((other) => isSameDevice(other, device));
   return listed?.id ?? null;
 }
 
-/** The sides of real devices that a stream of this spec has open. */
+/** The sides that a stream of this spec has open, and that may be closed to others meanwhile. */
 export function sidesOf({ input, output }: StreamSpec): DeviceSide[] {
   const sides: DeviceSide[] = [
     { device: input, direction: 'input' },
     { device: output, direction: 'output' },
   ];
-  return sides.filter(({ device }) => !isVirtual(device.name));
+  return sides.filter(({ device }) => backendOf(device).mayBeExclusive);
 }
 
 export const isSameSide = (a: DeviceSide, b: DeviceSide) => sideKey(a) === sideKey(b);

@@ -1,7 +1,7 @@
 /** Carries out the effects of a stream's lifecycle, by a process and timers; what comes of them is dispatched. */
 import { type Cancel, type Clock, every } from '@mcae/clock';
 import { DeviceError } from '../../audio/audio-backend.js';
-import { isAllVirtual } from '../../audio/virtual/virtual-devices.js';
+import { needsDeviceLock } from '../../audio/backends.js';
 import type { DesiredChannel, StreamPlan } from '../../stream/messages.js';
 import { type SideInUse, sidesOf } from '../devices/device-catalogue.js';
 import type { AcquireLock } from '../devices/device-lock.js';
@@ -133,7 +133,7 @@ export class StreamEffects {
       start,
       acquireLock,
       clock,
-      onMessage: (message) => this.monitor.receive(message, process.alsaText),
+      onMessage: (message) => this.monitor.receive(message, process.printedReason),
       onGone: (how) => {
         const reason = `the stream process ended (${how})`;
         this.#host.dispatch({ type: 'processGone', reason });
@@ -150,7 +150,7 @@ export class StreamEffects {
     const { attempt, plan } = this.#host.life();
     const acquired = () => this.#host.dispatch({ type: 'lockAcquired', attempt });
     const fault = (error: unknown) => this.#host.fault(error, attempt);
-    if (!plan || isAllVirtual(plan.spec)) acquired();
+    if (!plan || !needsDeviceLock(plan.spec)) acquired();
     else this.#process?.mayOpen().then(acquired, fault);
   }
 

@@ -1,16 +1,13 @@
 /** What a stream's process reports and prints, and what it leaves out, as events of the stream's life. */
 import type { Clock } from '@mcae/clock';
 import type { StreamSpec } from '../../audio/audio-backend.js';
-import { endedAt } from '../../audio/portaudio/printed-lines.js';
+import { libraryLog } from '../../audio/library-log.js';
 import type { FromStream, StreamPlan, StreamReport } from '../../stream/messages.js';
 import { StreamReadings } from '../telemetry/stream-readings.js';
 import { BlockWatch } from './block-watch.js';
 import { StreamHealth } from './stream-health.js';
 import type { LifeHost } from './stream-life.js';
 import { matters } from './stream-lifecycle.js';
-
-/** PortAudio's text for what it has no text for. */
-const HOST_ERROR = 'Unanticipated host error';
 
 export interface StreamMonitorOptions {
   readonly clock: Clock;
@@ -62,8 +59,8 @@ export class StreamMonitor {
     if (missed) this.#host.dispatch({ type: 'blockMissed', ...missed });
   }
 
-  /** @param alsaText what ALSA said last to this process */
-  receive(message: FromStream, alsaText: string | undefined): void {
+  /** @param printed the last reason that the process's library printed */
+  receive(message: FromStream, printed: string | undefined): void {
     switch (message.type) {
       case 'opened':
         this.readings.opened(message.kernel);
@@ -76,7 +73,7 @@ export class StreamMonitor {
         this.#ingest(message);
         break;
       case 'ended': {
-        const reason = this.#explained(message, alsaText);
+        const reason = this.#explained(message, printed);
         this.#host.dispatch({ type: 'ended', kind: message.kind, reason });
         break;
       }
@@ -88,7 +85,7 @@ export class StreamMonitor {
   }
 
   printed(line: string): void {
-    const where = endedAt(line);
+    const where = libraryLog.endIn(line);
     if (where === undefined) return;
     const reason = `the sound library ended the stream (${where})`;
     this.#host.dispatch({ type: 'libraryEnded', reason });
@@ -103,11 +100,12 @@ export class StreamMonitor {
   }
 
   /**
-   * A device that can be opened once is busy, or not even listed, while another stream has it. For what
-   * ALSA's plug-ins refuse, PortAudio has no words; they print theirs before.
+   * A device that can be opened once is busy, or not even listed, while another stream has it. What its
+   * library has no words for may have been printed before.
    */
-  #explained({ kind, message }: FromStream & { type: 'ended' }, alsaText?: string): string {
-    if (message === HOST_ERROR && alsaText !== undefined) return `${message}: ${alsaText}`;
+  #explained({ kind, message }: FromStream & { type: 'ended' }, printed?: string): string {
+    const explained = printed && libraryLog.explainRefusal(message, printed);
+    if (explained) return explained;
     const { plan } = this.#host.life();
     const user = plan && this.#options.deviceUser(plan);
     if (!user) return message;

@@ -8,6 +8,7 @@ import {
   deviceKey,
   refOf,
 } from '../../audio/audio-backend.js';
+import { isRecording } from '../../audio/backends.js';
 import type { StreamPlan } from '../../stream/messages.js';
 import { type DeviceSide, findDevice, isSameSide, sidesOf } from '../devices/device-catalogue.js';
 
@@ -152,8 +153,9 @@ const isAway = ({ missing, errors }: ResolvedChannel) => missing === errors.leng
 function withoutSharedRecordings(config: Config, planned: PlannedStream[]): PlannedStream[] {
   const recordedBy = new Map<string, number>();
   return planned.map((stream) => {
-    const name = stream.plan?.spec.output.name ?? '';
-    if (!name.startsWith('virtual:wav:')) return stream;
+    const output = stream.plan?.spec.output;
+    if (!output || !isRecording(output)) return stream;
+    const { name } = output;
     const other = recordedBy.get(name);
     const [channel] = stream.channels;
     recordedBy.set(name, other ?? channel!);

@@ -14,8 +14,8 @@ const PREPARE_MS = 2_000;
 export interface StreamSupervisorOptions extends StreamEffectsOptions {
   readonly channels: readonly number[];
   readonly clock: Clock;
-  /** Can the devices that it will open be listed now? Then it enumerates before `start`. */
-  readonly enumeratesAhead: () => boolean;
+  /** The backends that can list its devices now: they are asked before `start`. */
+  readonly enumeratesAhead: () => readonly string[];
   /** The stream is down and was not asked to be: its gates are to be closed. */
   readonly onDown: (wasRunning: boolean) => void;
   readonly onChange: () => void;
@@ -101,7 +101,8 @@ export class StreamSupervisor {
     const { process } = this.#work;
     if (phase !== 'prepared' || !process) return;
     const { clock, enumeratesAhead } = this.#options;
-    const ready = enumeratesAhead() ? process.enumerate() : process.ready;
+    const backends = enumeratesAhead();
+    const ready = backends.length > 0 ? process.enumerate(backends) : process.ready;
     await within(clock, PREPARE_MS, ready).catch((error: unknown) => this.#fault(error, attempt));
   }
 

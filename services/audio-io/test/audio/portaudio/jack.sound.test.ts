@@ -3,7 +3,7 @@ import { systemClock } from '@mcae/clock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JackRig, jackMissing, startJackRig } from '../../../../../test/support/sound-rig.js';
 import { until } from '../../../../../test/support/until.js';
-import { addonPath } from '../../../src/audio/portaudio/addon.js';
+import { addonPath } from '../../../src/audio/portaudio/addon-path.js';
 import { ProbeProcess } from '../../../src/probe/probe-process.js';
 import { streamChildren } from '../support/children.js';
 import { alsa, spec } from '../support/specs.js';
@@ -64,7 +64,9 @@ describe.skipIf(missing).each([512, 256])(
     test('a rate that the server does not have is refused in PortAudio’s words', async () => {
       const probe = new ProbeProcess({ clock: systemClock, main: PROBE_MAIN, env: rig.env });
       const specs = [looped(), { ...looped(), sampleRateHz: 48_000 }];
-      const answer = await probe.ask({ type: 'try', specs }, 10_000).finally(() => probe.end());
+      const answer = await probe
+        .ask({ type: 'try', backend: 'portaudio', specs }, 10_000)
+        .finally(() => probe.end());
       expect(answer).toEqual({
         type: 'tried',
         errors: [null, { kind: 'unsupported', message: 'Invalid sample rate' }],

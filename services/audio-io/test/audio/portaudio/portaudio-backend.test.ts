@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '@mcae/clock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AllBackends } from '../../../src/audio/all-backends.js';
 import {
   BLOCK_SILENCED,
   type StreamSpec,
@@ -10,6 +12,7 @@ import {
   XRUN_OUTPUT,
 } from '../../../src/audio/audio-backend.js';
 import { PortAudioBackend } from '../../../src/audio/portaudio/portaudio-backend.js';
+import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import { readWav } from '../../../src/wav/wav-file.js';
 import { FakeAddon } from '../support/fake-addon.js';
 import { alsa, spec, virtual } from '../support/specs.js';
@@ -23,19 +26,21 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function rig(overrides: Partial<StreamSpec> = {}, isBehindServer = () => false) {
   const addon = new FakeAddon();
-  const backend = new PortAudioBackend({ load: () => addon, baseDir: folder, isBehindServer });
+  const backend = new PortAudioBackend({ load: () => addon, isBehindServer });
+  const virtualBackend = new VirtualBackend({ clock: systemClock, baseDir: folder });
+  const backends = new AllBackends(({ id }) => (id === 'virtual' ? virtualBackend : backend));
   const card: StreamSpec = {
     ...spec({ blockFrames: 64 }),
     input: CARD,
     output: CARD,
     ...overrides,
   };
-  return { addon, backend, card };
+  return { addon, backend, backends, card };
 }
 
 async function openRig(overrides: Partial<StreamSpec> = {}) {
-  const { addon, backend, card } = rig(overrides);
-  const stream = await backend.open(card);
+  const { addon, backends, card } = rig(overrides);
+  const stream = await backends.open(card);
   return { addon, stream, raw: addon.streams[0]! };
 }
 
@@ -79,7 +84,7 @@ describe('opening', () => {
       const { addon, backend, card } = rig(overrides);
       await expect(backend.open(card)).rejects.toMatchObject({ name: 'DeviceError', kind });
       const again = new PortAudioBackend({ load: () => addon });
-      expect(await again.tryTogether([card])).toMatchObject([{ name: 'DeviceError', kind }]);
+      expect(await again.check([card])).toMatchObject([{ name: 'DeviceError', kind }]);
       expect(addon.created).toEqual([]);
     },
   );
@@ -93,7 +98,7 @@ describe('opening', () => {
     const { addon, backend, card } = rig();
     addon.createError = new Error(text);
     await expect(backend.open(card)).rejects.toMatchObject({ kind, message });
-    expect(await backend.tryTogether([card])).toMatchObject([{ kind, message }]);
+    expect(await backend.check([card])).toMatchObject([{ kind, message }]);
   });
 
   test('fails where the stream does not start', async () => {
@@ -112,7 +117,7 @@ describe('opening', () => {
       return stream;
     };
     const absent = { ...card, input: alsa('pulled') };
-    const tried = await backend.tryTogether([card, absent, card]);
+    const tried = await backend.check([card, absent, card]);
     expect(tried).toMatchObject([undefined, { kind: 'not-found' }, undefined]);
     expect(openAtOnce).toEqual([1, 2]);
     expect(addon.streams.map(({ calls }) => calls)).toEqual([['quit WAIT'], ['quit WAIT']]);

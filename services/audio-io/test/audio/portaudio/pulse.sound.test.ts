@@ -12,7 +12,7 @@ import {
   startPulseRig,
 } from '../../../../../test/support/sound-rig.js';
 import { until } from '../../../../../test/support/until.js';
-import { addonPath } from '../../../src/audio/portaudio/addon.js';
+import { addonPath } from '../../../src/audio/portaudio/addon-path.js';
 import type { ProbeRequest } from '../../../src/probe/messages.js';
 import { ProbeProcess } from '../../../src/probe/probe-process.js';
 import { readWav } from '../../../src/wav/wav-file.js';
@@ -127,7 +127,7 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
     };
 
     test('lists the devices', async () => {
-      const answer = await ask({ type: 'enumerate' });
+      const answer = await ask({ type: 'enumerate', backend: 'portaudio' });
       expect(answer).toMatchObject({
         type: 'devices',
         devices: [
@@ -146,7 +146,7 @@ describe.skipIf(missing)(`PortAudio on PulseAudio devices${missing ? `: ${missin
         { ...duplex(0), inputChannels: 1_000 },
         { ...spec(), output: loopback(1) },
       ];
-      expect(await ask({ type: 'try', specs })).toEqual({
+      expect(await ask({ type: 'try', backend: 'portaudio', specs })).toEqual({
         type: 'tried',
         errors: [
           null,

@@ -1,6 +1,6 @@
 /** A process with one stream, as the supervisor would have it: told what to do over IPC. */
 import { systemClock } from '@mcae/clock';
-import { createBackends } from '../../../dist/audio/backends.js';
+import { createBackends } from '../../../dist/audio/all-backends.js';
 
 const counts = { blocks: 0, input: 0, output: 0, silenced: 0, late: 0 };
 let stallMs = 0;

@@ -225,16 +225,16 @@ describe('a recording', () => {
       message: expect.stringContaining('exists and is not a WAV file; not overwritten'),
     });
     const backend = new VirtualBackend({ clock: new SimulatedClock(), baseDir: folder });
-    await expect(backend.check(spec({ output: 'virtual:wav:notes.wav' }))).rejects.toThrow(
-      'not a WAV',
-    );
+    expect(await backend.check([spec({ output: 'virtual:wav:notes.wav' })])).toMatchObject([
+      { message: expect.stringContaining('not a WAV') },
+    ]);
   });
 
   test('is refused where the folder does not exist', async () => {
     const backend = new VirtualBackend({ clock: new SimulatedClock(), baseDir: folder });
     const absent = spec({ output: 'virtual:wav:absent/x.wav' });
     await expect(backend.open(absent)).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(backend.check(absent)).rejects.toMatchObject({ kind: 'not-found' });
+    expect(await backend.check([absent])).toMatchObject([{ kind: 'not-found' }]);
   });
 
   test('is made by one stream at a time; a finished one is recorded over', async () => {
@@ -249,7 +249,7 @@ describe('a recording', () => {
 
   test('that is only checked is not begun', async () => {
     const backend = new VirtualBackend({ clock: new SimulatedClock(), baseDir: folder });
-    await backend.check(spec({ output: 'virtual:wav:checked.wav' }));
+    expect(await backend.check([spec({ output: 'virtual:wav:checked.wav' })])).toEqual([undefined]);
     await expect(readWav(join(folder, 'checked.wav'))).rejects.toMatchObject({ kind: 'not-found' });
   });
 

@@ -25,7 +25,7 @@ export function localStreams(backend: AudioBackend, clock: Clock): StartStream {
       if (message.type === 'enumerate') {
         // `open` fails in the same way, and reports it.
         const enumerated = () => report({ type: 'enumerated' });
-        void backend.enumerate().then(enumerated, enumerated);
+        void backend.enumerate(message.backends).then(enumerated, enumerated);
         return;
       }
       if (message.type !== 'open') {

@@ -1,6 +1,6 @@
 /** One process of a stream, from its start to its end: ready, the device lock, open. */
 import { type Cancel, type Clock, within } from '@mcae/clock';
-import { alsaText } from '../../../audio/portaudio/printed-lines.js';
+import { libraryLog } from '../../../audio/library-log.js';
 import type { FromStream, ToStream } from '../../../stream/messages.js';
 import type { AcquireLock, ReleaseLock } from '../../devices/device-lock.js';
 import type { StartStream, StreamLink } from './stream-link.js';
@@ -34,7 +34,7 @@ export class StreamProcess {
   #releaseLock: ReleaseLock = () => {};
   #hasDevices = false;
   #cancelReady: Cancel = () => {};
-  #alsaText: string | undefined;
+  #printedReason: string | undefined;
   /** Nothing that it says or does counts any more. */
   #isLeft = false;
 
@@ -51,7 +51,7 @@ export class StreamProcess {
         if (!this.#isLeft) options.onGone(reason);
       },
       onPrinted: (line) => {
-        this.#alsaText = alsaText(line) ?? this.#alsaText;
+        this.#printedReason = libraryLog.reasonIn(line) ?? this.#printedReason;
         options.onPrinted(line);
       },
     });
@@ -72,9 +72,9 @@ export class StreamProcess {
     return this.#hasDevices;
   }
 
-  /** What ALSA said last, since its devices were found. */
-  get alsaText(): string | undefined {
-    return this.#alsaText;
+  /** The last reason that its library printed, since its devices were found. */
+  get printedReason(): string | undefined {
+    return this.#printedReason;
   }
 
   /** Resolves once it runs, or has gone. */
@@ -86,9 +86,9 @@ export class StreamProcess {
    * It enumerates now, so that `open` need not. Not where a device that it wants is exclusive and
    * open: it would not be listed.
    */
-  enumerate(): Promise<void> {
+  enumerate(backends: readonly string[]): Promise<void> {
     this.#enumerating ??= this.#acquireLock().then(async () => {
-      this.send({ type: 'enumerate' });
+      this.send({ type: 'enumerate', backends });
       await within(this.#options.clock, ENUMERATE_MOST_MS, this.#enumerated.given);
       this.#releaseLock();
     });
@@ -162,7 +162,7 @@ export class StreamProcess {
       case 'found':
         this.#hasDevices = true;
         // Of the other devices that it listed.
-        this.#alsaText = undefined;
+        this.#printedReason = undefined;
         break;
       default:
         if (message.type === 'opened') this.#releaseLock();

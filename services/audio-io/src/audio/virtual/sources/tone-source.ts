@@ -1,4 +1,4 @@
-import { DeviceError } from '../audio-backend.js';
+import { DeviceError } from '../../audio-backend.js';
 import { PairedSource, type VirtualSource } from './virtual-source.js';
 
 /** AES17: a full-scale sine is 0 dBFS, so this is its peak as well as its level. */

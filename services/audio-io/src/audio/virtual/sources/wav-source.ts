@@ -1,6 +1,6 @@
-import { readWav, type WavAudio } from '../../wav/wav-file.js';
-import { readWavInfo } from '../../wav/wav-info.js';
-import { DeviceError } from '../audio-backend.js';
+import { readWav, type WavAudio } from '../../../wav/wav-file.js';
+import { readWavInfo } from '../../../wav/wav-info.js';
+import { DeviceError } from '../../audio-backend.js';
 import type { VirtualSource } from './virtual-source.js';
 
 /**

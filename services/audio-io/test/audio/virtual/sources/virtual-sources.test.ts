@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { VirtualSource } from '../../../../src/audio/virtual/sources/virtual-source.js';
 import {
   checkVirtualSource,
   openVirtualSource,
-} from '../../../src/audio/virtual/virtual-halves.js';
-import type { VirtualSource } from '../../../src/audio/virtual/virtual-source.js';
-import { writeWav } from '../../../src/wav/wav-file.js';
-import { spec } from '../support/specs.js';
+} from '../../../../src/audio/virtual/virtual-ends.js';
+import { writeWav } from '../../../../src/wav/wav-file.js';
+import { spec } from '../../support/specs.js';
 
 const RATE = 44_100;
 let folder: string;

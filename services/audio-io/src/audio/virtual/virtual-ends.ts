@@ -1,15 +1,16 @@
-/** Opens one half of a stream on a virtual device: alone, or beside a hardware half. */
+/** From a virtual device's name to its source or sink. */
 import { resolve } from 'node:path';
 import { checkRecordingFile } from '../../wav/recording-file.js';
 import { WavError } from '../../wav/wav-error.js';
 import { DeviceError, type StreamSpec } from '../audio-backend.js';
-import { impulseSource } from './impulse-source.js';
-import { noiseSource } from './noise-source.js';
-import { toneSource } from './tone-source.js';
+import { nullSink, type VirtualSink } from './sinks/virtual-sink.js';
+import { openWavSink } from './sinks/wav-sink.js';
+import { impulseSource } from './sources/impulse-source.js';
+import { noiseSource } from './sources/noise-source.js';
+import { toneSource } from './sources/tone-source.js';
+import { silentSource, type VirtualSource } from './sources/virtual-source.js';
+import { checkWavSource, openWavSource } from './sources/wav-source.js';
 import { MAX_VIRTUAL_CHANNELS, parseVirtualInput, parseVirtualOutput } from './virtual-devices.js';
-import { nullSink, openWavSink, type VirtualSink } from './virtual-sink.js';
-import { silentSource, type VirtualSource } from './virtual-source.js';
-import { checkWavSource, openWavSource } from './wav-source.js';
 
 export interface HalfOptions {
   /** What relative paths are relative to; the working directory without. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alsaText, endedAt, isUsualPrint } from '../../../src/audio/portaudio/printed-lines.js';
+import { libraryLog } from '../../../src/audio/library-log.js';
 
 describe('a line that libraries print', () => {
   test.each([
@@ -14,7 +14,7 @@ describe('a line that libraries print', () => {
     'jack server is not running or cannot be started',
     'JackShmReadWritePtr::~JackShmReadWritePtr - Init not done for -1, skipping unlock',
   ])('%j is usual', (line) => {
-    expect(isUsualPrint(line)).toBe(true);
+    expect(libraryLog.isUsual(line)).toBe(true);
   });
 
   test.each([
@@ -22,7 +22,7 @@ describe('a line that libraries print', () => {
     'terminate called after throwing an instance of std::bad_alloc',
     'Unexpected N-API status not OK in file ../src/AudioIO.cc at line 120 value 1.',
   ])('%j is not', (line) => {
-    expect(isUsualPrint(line)).toBe(false);
+    expect(libraryLog.isUsual(line)).toBe(false);
   });
 });
 
@@ -35,7 +35,7 @@ describe('the last words of a stream', () => {
     ['PaAlsaStream_SetUpBuffers( stream, &framesGot, &xrun )', 4_339, 'SetUpBuffers'],
     ['PaAlsaStream_EndProcessing( stream, framesGot, &xrun )', 4_347, 'EndProcessing'],
   ])('%s', (expression, line, where) => {
-    expect(endedAt(failed(expression, line))).toBe(where);
+    expect(libraryLog.endIn(failed(expression, line))).toBe(where);
   });
 
   test.each([
@@ -48,7 +48,7 @@ describe('the last words of a stream', () => {
       2_096,
     ],
   ])('%s is not', (expression, line) => {
-    expect(endedAt(failed(expression, line))).toBeUndefined();
+    expect(libraryLog.endIn(failed(expression, line))).toBeUndefined();
   });
 });
 
@@ -59,5 +59,5 @@ test.each([
   ],
   ['PortAudio V19.6.0-devel, revision unknown', undefined],
 ])('ALSA says in %j: %j', (line, text) => {
-  expect(alsaText(line)).toBe(text);
+  expect(libraryLog.reasonIn(line)).toBe(text);
 });

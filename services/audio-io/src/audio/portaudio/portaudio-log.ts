@@ -1,4 +1,5 @@
 /** What PortAudio, ALSA and the addon print without being asked. */
+import type { LibraryLog } from '../backend-descriptor.js';
 
 /**
  * Lines that come with every open or enumeration, whether all is well or not. ALSA complains of
@@ -13,26 +14,27 @@ const USUAL: readonly RegExp[] = [
   /^(Cannot connect to server|jack server is not running|JackShmReadWritePtr)/,
 ];
 
-/** Whether a line tells nothing that we do not know already. */
-export function isUsualPrint(line: string): boolean {
-  return line.trim() === '' || USUAL.some((pattern) => pattern.test(line.trim()));
-}
-
 /**
  * PortAudio's thread, the one that calls back, prints this as it ends on an error of ALSA
- * (CallbackThreadFunc in pa_linux_alsa.c). Nobody else is told: the stream stays open, and gives no block.
+ * (CallbackThreadFunc in pa_linux_alsa.c). It is the only sign: the stream stays open, and gives no block.
  */
 const ENDED = /^Expression 'PaAlsaStream_(WaitForFrames|SetUpBuffers|EndProcessing)\( stream,/;
-
-/** @returns where the library ended the stream, if that is what the line says */
-export function endedAt(line: string): string | undefined {
-  return ENDED.exec(line)?.[1];
-}
 
 /** `ALSA lib file.c:line:(function) what it has to say`. */
 const ALSA_SAYS = /^ALSA lib [^:]+:\d+:\(\w+\) (.+)$/;
 
-/** @returns what ALSA says in the line, which PortAudio has no words for ("Unanticipated host error") */
-export function alsaText(line: string): string | undefined {
-  return ALSA_SAYS.exec(line)?.[1];
-}
+/** PortAudio's text for an error that it has no text for; ALSA has printed its own before. */
+const HOST_ERROR = 'Unanticipated host error';
+
+export const portAudioLog: LibraryLog = {
+  isUsual: (line) => USUAL.some((pattern) => pattern.test(line.trim())),
+  endIn: (line) => ENDED.exec(line)?.[1],
+  reasonIn: (line) => ALSA_SAYS.exec(line)?.[1],
+  explainRefusal: (refusal, printed) =>
+    refusal === HOST_ERROR ? `${refusal}: ${printed}` : undefined,
+  // An assertion of PortAudio's, where ALSA has no default device configured.
+  explainDeath: (signal) =>
+    signal === 'SIGABRT'
+      ? 'PortAudio gave up; does the ALSA configuration define pcm.default?'
+      : undefined,
+};

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { WavSink } from '../../../src/audio/virtual/virtual-sink.js';
-import { WavRecorder } from '../../../src/wav/wav-recorder.js';
-import { FakeDisk } from '../../wav/fake-disk.js';
+import { WavSink } from '../../../../src/audio/virtual/sinks/wav-sink.js';
+import { WavRecorder } from '../../../../src/wav/wav-recorder.js';
+import { FakeDisk } from '../../../wav/fake-disk.js';
 
 async function sink(maxDataBytes?: number) {
   const disk = new FakeDisk();
