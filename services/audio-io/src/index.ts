@@ -1,10 +1,21 @@
 /** audio-io as a library: for the tests and the simulation of the whole system. */
 
 export { createBackends } from './audio/all-backends.js';
-export * from './audio/audio-backend.js';
+export {
+  type AudioBackend,
+  type BackendDevice,
+  type BlockProcessor,
+  DeviceError,
+  type DeviceErrorKind,
+  type DuplexStream,
+  type StreamSpec,
+  XRUN_INPUT,
+  XRUN_NONE,
+  XRUN_OUTPUT,
+} from './audio/audio-backend.js';
 export { soundEnvironment } from './audio/backends.js';
 export { addonPath } from './audio/portaudio/addon-path.js';
-export { VirtualBackend } from './audio/virtual/virtual-backend.js';
+export { VirtualBackend, type VirtualBackendOptions } from './audio/virtual/virtual-backend.js';
 export type { Audit } from './engine/audit/audit.js';
 export { ConfigFile, type ConfigStore, checkConfig } from './engine/config/config-store.js';
 export { Engine, type EngineOptions } from './engine/engine.js';
@@ -16,6 +27,6 @@ export type {
 } from './engine/streams/process/stream-link.js';
 export type { Probe } from './probe/probe.js';
 export { ChannelGate, mayOpen } from './stream/channel-gate.js';
-export * from './stream/messages.js';
-export { StreamRunner, type StreamRunnerOptions } from './stream/stream-runner.js';
-export { readWav, type WavAudio, writeWav } from './wav/wav-file.js';
+export type { ChannelReport, DesiredChannel, FromStream, ToStream } from './stream/messages.js';
+export { StreamRunner } from './stream/stream-runner.js';
+export { readWav, writeWav } from './wav/wav-file.js';

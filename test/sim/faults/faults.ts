@@ -1,5 +1,6 @@
 /** What goes wrong, and when. */
 import { type Clock, sleep } from '@mcae/clock';
+import { type DeviceFault, EVERY_DEVICE } from '../../support/devices/device-faults.js';
 import type { Random } from '../random.js';
 import { GOOD, type Network } from '../system/network.js';
 import type { SimApi } from '../system/sim-api.js';
@@ -16,6 +17,14 @@ export interface FaultTargets {
 }
 
 type Fault = (targets: FaultTargets) => Promise<void>;
+
+/** They have been pulled out, or are in use elsewhere. */
+const DEVICES_AWAY: DeviceFault = {
+  type: 'open-error',
+  device: EVERY_DEVICE,
+  kind: 'unsupported',
+  text: 'the device is away',
+};
 
 /** The longest that one fault lasts. */
 export const LONGEST_FAULT_MS = 7_000;
@@ -85,10 +94,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     stream.goOn();
   },
   'device lost': async ({ clock, random, engine }) => {
-    engine.devicesAway = true;
+    engine.faults.inject(DEVICES_AWAY);
     if (engine.streams.length > 0) random.pick(engine.streams).loseDevice();
     await sleep(clock, random.between(100, 3_000));
-    engine.devicesAway = false;
+    engine.faults.clear(EVERY_DEVICE);
   },
   'disk full': async ({ clock, random, engine }) => {
     engine.store.isFull = true;

@@ -1,8 +1,10 @@
 /** A node in the simulation: the real engine and command server, its streams, and their faults. */
-import type { StartStream } from '@mcae/audio-io';
+import { type StartStream, VirtualBackend } from '@mcae/audio-io';
 import { type InMemoryBus, serveCommands } from '@mcae/bus';
 import type { Clock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
+import { DeviceFaults } from '../../support/devices/device-faults.js';
+import { FaultyBackend, refusalOf } from '../../support/devices/faulty-backend.js';
 import { createLocalEngine } from '../../support/engine/local-engine.js';
 import { MemoryStore } from '../../support/engine/memory-store.js';
 import type { SeededFault } from '../faults/seeded-faults.js';
@@ -40,8 +42,8 @@ export class SimEngine {
   /** The file on the disk: what the next start finds. */
   readonly store = new MemoryStore();
   streams: SimStream[] = [];
-  /** The devices have been pulled out, or are in use elsewhere. */
-  devicesAway = false;
+  /** Of the devices. */
+  readonly faults = new DeviceFaults();
 
   constructor(options: SimEngineOptions) {
     this.#options = options;
@@ -71,6 +73,7 @@ export class SimEngine {
     const stamp = telemetry.stamp([identity, engineProcess], seededFault?.stamp);
     const engine = createLocalEngine({
       config: this.config,
+      backend: new FaultyBackend(new VirtualBackend({ clock: engineProcess }), this.faults),
       store: this.store,
       startStream: this.#startStream(bootId, engineProcess),
       publisher: new WatchedPublisher([bus, NODE, stamp], bootId, gates),
@@ -140,7 +143,7 @@ export class SimEngine {
         random,
         watch: gates,
         handlers,
-        canOpen: () => !this.devicesAway,
+        refusal: (spec) => refusalOf(this.faults, spec),
         nowMs: () => clock.monoMs(),
         after: (delayMs, run) => clock.after(delayMs, run),
       });

@@ -5,10 +5,12 @@
 import {
   ChannelGate,
   type ChannelReport,
+  type DeviceError,
   type FromStream,
   mayOpen,
   type StreamLink,
   type StreamLinkHandlers,
+  type StreamSpec,
   type ToStream,
 } from '@mcae/audio-io';
 import { type Cancel, every } from '@mcae/clock';
@@ -39,8 +41,8 @@ export interface SimStreamOptions {
   readonly random: Random;
   readonly watch: GateWatch;
   readonly handlers: StreamLinkHandlers;
-  /** Are the devices there? */
-  readonly canOpen: () => boolean;
+  /** Why the devices cannot be opened now; undefined where they can. */
+  readonly refusal: (spec: StreamSpec) => DeviceError | undefined;
   readonly nowMs: () => number;
   /** Base-clock timer: pipes and signals belong to the system, not to a process. */
   readonly after: (delayMs: number, run: () => void) => Cancel;
@@ -180,8 +182,9 @@ export class SimStream implements StreamLink {
     for (const { channel, mute } of desired) this.#gates.set(channel, new ChannelGate(mute));
     this.process.after(random.between(OPEN_LEAST_MS, OPEN_MOST_MS), () => {
       if (this.#ended) return;
-      if (!this.#options.canOpen()) {
-        this.#emit({ type: 'ended', kind: 'unsupported', message: 'the device is away' });
+      const refusal = this.#options.refusal(plan.spec);
+      if (refusal) {
+        this.#emit({ type: 'ended', kind: refusal.kind, message: refusal.message });
         this.#end('exit code 0');
         return;
       }

@@ -1,8 +1,8 @@
 import { SimulatedClock } from '@mcae/clock';
 import { expect, test } from 'vitest';
-import { AllBackends, createBackends } from '../../src/audio/all-backends.js';
-import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
-import { VirtualFaults } from '../../src/audio/virtual/virtual-faults.js';
+import { DeviceFaults } from '../../../../test/support/devices/device-faults.js';
+import { FaultyBackend } from '../../../../test/support/devices/faulty-backend.js';
+import { createBackends } from '../../src/audio/all-backends.js';
 import { RunningStream } from './support/running-stream.js';
 import { spec } from './support/specs.js';
 
@@ -14,10 +14,10 @@ test('two virtual halves need no PortAudio', async () => {
   expect(running.blocks).toBe(86);
 });
 
-test('faults reach the virtual devices', async () => {
-  const faults = new VirtualFaults();
+test('a device that refuses refuses through all of them', async () => {
+  const faults = new DeviceFaults();
   faults.inject({ type: 'open-error', device: 'virtual:tone', text: 'x', kind: 'busy' });
   const clock = new SimulatedClock();
-  const backends = new AllBackends(() => new VirtualBackend({ clock, faults }));
+  const backends = new FaultyBackend(createBackends({ clock }), faults);
   await expect(backends.open(spec())).rejects.toThrow('x');
 });

@@ -1,8 +1,8 @@
 import { type Config, ProblemError } from '@mcae/schema';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { FaultyBackend } from '../../../../test/support/devices/faulty-backend.js';
 import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
 import { during, type EngineRig, exampleConfig, startEngineRig } from '../support/engine-rig.js';
-import { FaultyBackend } from '../support/faulty-backend.js';
 
 const CONTEXT = { requestId: 'test', actor: 'test' };
 
@@ -103,7 +103,7 @@ describe('push-to-talk', () => {
   });
 
   it('does not open the gate of a channel that does not run', async () => {
-    backend.lost.add('virtual:tone');
+    backend.faults.inject({ type: 'removed', device: 'virtual:tone' });
     await rig.clock.advance(500);
     await expect(ptt(1, { gate_open: true })).rejects.toMatchObject({
       code: 'channel_not_running',
@@ -133,7 +133,7 @@ describe('a config change', () => {
   });
 
   it('to a device that hides its xruns makes them unknown, not none', async () => {
-    backend.blind.add('virtual:tone:440');
+    backend.faults.inject({ type: 'hidden-xruns', device: 'virtual:tone:440' });
     await apply(
       changed((config) => {
         config.logical_channels['2']!.input_device = 'virtual:tone:440';
@@ -185,7 +185,12 @@ describe('a config change', () => {
   it('that cannot be opened is rolled back, gates and all', async () => {
     await ptt(1, { gate_open: true });
     await ptt(2, { mute: true });
-    backend.refused.set('virtual:tone:440', 'Invalid sample rate [PaErrorCode -9997]');
+    backend.faults.inject({
+      type: 'open-error',
+      device: 'virtual:tone:440',
+      kind: 'unsupported',
+      text: 'Invalid sample rate [PaErrorCode -9997]',
+    });
     const failed = await apply(
       changed((config) => {
         config.dsp.comp.ratio = 8;
@@ -310,13 +315,13 @@ describe('a stream', () => {
   it('whose device is lost closes its gate, and comes back closed; the others go on', async () => {
     await ptt(1, { gate_open: true });
     await ptt(2, { gate_open: true });
-    backend.lost.add('virtual:tone');
+    backend.faults.inject({ type: 'removed', device: 'virtual:tone' });
     await rig.clock.advance(300);
     expect(rig.status().channels['1']).toMatchObject({ state: 'lost', gate_open: false });
     expect(rig.status().channels['2']).toMatchObject({ state: 'running', gate_open: true });
     expect(rig.vu().channels['1']?.state).toBe('lost');
     expect(rig.vu().levels['1']).toBe(-60);
-    backend.lost.delete('virtual:tone');
+    backend.faults.clear('virtual:tone');
     await rig.clock.advance(2_500);
     expect(rig.status().channels['1']).toMatchObject({ state: 'running', gate_open: false });
     expect(rig.status().channels['1']?.restarts).toBeGreaterThan(0);
@@ -324,11 +329,11 @@ describe('a stream', () => {
   });
 
   it('that gives no block any more is noticed and restarted', async () => {
-    backend.hung.add('virtual:noise');
+    backend.faults.inject({ type: 'stall', device: 'virtual:noise' });
     await rig.clock.advance(500);
     expect(rig.status().channels['2']?.state).toBe('lost');
     expect(rig.status().channels['2']?.reason).toContain('no block');
-    backend.hung.delete('virtual:noise');
+    backend.faults.clear('virtual:noise');
     // The attempt under way has three seconds for its first block.
     await rig.clock.advance(4_000);
     expect(rig.status().channels['2']?.state).toBe('running');
@@ -358,7 +363,7 @@ describe('the other commands', () => {
   });
 
   it('self-check fails where a stream does not run', async () => {
-    backend.lost.add('virtual:tone');
+    backend.faults.inject({ type: 'removed', device: 'virtual:tone' });
     await rig.clock.advance(500);
     expect(() => rig.engine.commands.selfcheck({}, CONTEXT)).toThrow('channel 1 failed');
   });

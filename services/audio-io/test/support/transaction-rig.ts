@@ -2,6 +2,7 @@
 import { SimulatedClock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import { pino } from 'pino';
+import { FaultyBackend } from '../../../../test/support/devices/faulty-backend.js';
 import type { BackendDevice, StreamSpec } from '../../src/audio/audio-backend.js';
 import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
 import { type ConfigDraft, draftConfig } from '../../src/engine/config/config-draft.js';
@@ -19,7 +20,6 @@ import { StreamSet } from '../../src/engine/streams/stream-set.js';
 import type { DeviceProblem } from '../../src/probe/messages.js';
 import type { DesiredChannel } from '../../src/stream/messages.js';
 import { exampleConfig } from './engine-rig.js';
-import { FaultyBackend } from './faulty-backend.js';
 
 export class TransactionRig {
   readonly clock = new SimulatedClock();

@@ -4,13 +4,13 @@ import type { Clock } from '@mcae/clock';
 export const BUFFERED_BLOCKS = 2;
 
 /**
- * The clock of a device: when each block is due. Block n has been captured (n + 1) periods after
- * the start, whenever the ones before it were taken: no error adds up over hours.
+ * When each block of a device is due: block n has been captured (n + 1) periods after the start,
+ * whenever the ones before it were read. No error adds up over hours.
  */
 export class BlockPacer {
   readonly #clock: Clock;
-  #periodMs: number;
-  #startMs: number;
+  readonly #periodMs: number;
+  readonly #startMs: number;
   #block = 0;
 
   constructor(clock: Clock, periodMs: number) {
@@ -38,15 +38,9 @@ export class BlockPacer {
     return lost;
   }
 
-  /** The next block was taken. */
-  take(): void {
+  /** The next block has been exchanged. */
+  advance(): void {
     this.#block++;
-  }
-
-  /** From the next block on the device runs at another pace. */
-  retune(periodMs: number): void {
-    this.#startMs += this.#block * (this.#periodMs - periodMs);
-    this.#periodMs = periodMs;
   }
 
   #dueMs(): number {

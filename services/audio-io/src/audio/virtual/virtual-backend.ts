@@ -18,49 +18,38 @@ import {
   openVirtualSink,
   openVirtualSource,
 } from './virtual-ends.js';
-import { VirtualFaults } from './virtual-faults.js';
 import { VirtualStream } from './virtual-stream.js';
 
 export interface VirtualBackendOptions {
   readonly clock: Clock;
   /** What relative paths of WAV files are relative to; the working directory without. */
   readonly baseDir?: string | undefined;
-  readonly faults?: VirtualFaults | undefined;
+  /** The clock that the devices of a stream run by, for tests of clocks that drift; `clock` without. */
+  readonly deviceClock?: ((spec: StreamSpec) => Clock) | undefined;
 }
 
 /** Devices without hardware, with the contract of real ones: blocks in time, two blocks late. */
 export class VirtualBackend implements BackendDriver {
   readonly #clock: Clock;
   readonly #baseDir: string | undefined;
-  readonly #faults: VirtualFaults;
+  readonly #deviceClock: (spec: StreamSpec) => Clock;
   /** Files that are being recorded. */
   readonly #recordings = new Set<string>();
 
-  constructor({ clock, baseDir, faults = new VirtualFaults() }: VirtualBackendOptions) {
+  constructor({ clock, baseDir, deviceClock = () => clock }: VirtualBackendOptions) {
     this.#clock = clock;
     this.#baseDir = baseDir;
-    this.#faults = faults;
+    this.#deviceClock = deviceClock;
   }
 
   async enumerate(): Promise<readonly BackendDevice[]> {
-    return listVirtualDevices()
-      .filter(({ name }) => !this.#faults.find(name, 'removed'))
-      .map((device) => {
-        const renumbered = this.#faults.find(device.name, 'renumbered');
-        return renumbered ? { ...device, id: renumbered.id } : device;
-      });
+    return listVirtualDevices();
   }
 
   async open(spec: StreamSpec): Promise<DuplexStream> {
-    this.#refuseFaulty(spec);
     const source = await openVirtualSource(spec, { baseDir: this.#baseDir });
     const sink = await this.#openSink(spec);
-    try {
-      return new VirtualStream(spec, { clock: this.#clock, source, sink, faults: this.#faults });
-    } catch (error) {
-      await sink.close();
-      throw error;
-    }
+    return new VirtualStream(spec, { clock: this.#deviceClock(spec), source, sink });
   }
 
   async openInput(spec: StreamSpec): Promise<InputHalf> {
@@ -77,7 +66,6 @@ export class VirtualBackend implements BackendDriver {
     return Promise.all(
       specs.map(async (spec) => {
         try {
-          this.#refuseFaulty(spec);
           const options = { baseDir: this.#baseDir };
           if (spec.input.backend === VIRTUAL) await checkVirtualSource(spec, options);
           if (spec.output.backend === VIRTUAL) await checkVirtualSink(spec, options);
@@ -106,15 +94,6 @@ export class VirtualBackend implements BackendDriver {
       throw error;
     });
     return whenClosed(sink, release);
-  }
-
-  #refuseFaulty({ input, output }: StreamSpec): void {
-    for (const { name } of [input, output]) {
-      if (this.#faults.find(name, 'removed'))
-        throw new DeviceError('not-found', `${name} was removed`);
-      const refused = this.#faults.find(name, 'open-error');
-      if (refused) throw new DeviceError(refused.kind, refused.text);
-    }
   }
 }
 

@@ -5,22 +5,21 @@ import {
   type DuplexStream,
   type StreamSpec,
   XRUN_INPUT,
+  XRUN_NONE,
   XRUN_OUTPUT,
 } from '../audio-backend.js';
 import { BlockPacer, BUFFERED_BLOCKS } from './block-pacer.js';
 import type { VirtualSink } from './sinks/virtual-sink.js';
 import type { VirtualSource } from './sources/virtual-source.js';
-import { StreamFaults } from './stream-faults.js';
-import type { VirtualFaults } from './virtual-faults.js';
 
 /** So many blocks that are due already come at once; then other work gets its turn. */
 const MAX_UNWAITED = BUFFERED_BLOCKS;
 
 export interface VirtualStreamOptions {
+  /** The device's. */
   readonly clock: Clock;
   readonly source: VirtualSource;
   readonly sink: VirtualSink;
-  readonly faults: VirtualFaults;
 }
 
 /**
@@ -34,17 +33,13 @@ export class VirtualStream implements DuplexStream {
   readonly wantsRealtime = false;
   readonly #options: VirtualStreamOptions;
   readonly #spec: StreamSpec;
-  readonly #nominalMs: number;
   readonly #pacer: BlockPacer;
-  readonly #faults: StreamFaults;
   readonly #input: Int16Array;
   readonly #output: Int16Array;
   #process: BlockProcessor | undefined;
   #resolve: (xruns: number) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #cancelTimer: (() => void) | undefined;
-  /** The block was due while the device stalled. */
-  #held = false;
   #unwaited = 0;
   #closed = false;
 
@@ -55,9 +50,7 @@ export class VirtualStream implements DuplexStream {
     this.latencyFrames = BUFFERED_BLOCKS * blockFrames;
     this.#input = new Int16Array(blockFrames * inputChannels);
     this.#output = new Int16Array(blockFrames * outputChannels);
-    this.#nominalMs = (1_000 * blockFrames) / sampleRateHz;
-    this.#faults = new StreamFaults(options.faults, spec, () => this.#onFaults());
-    this.#pacer = new BlockPacer(options.clock, this.#nominalMs * this.#faults.periodFactor);
+    this.#pacer = new BlockPacer(options.clock, (1_000 * blockFrames) / sampleRateHz);
     // What leaves before the first block has come through.
     options.sink.skip(this.latencyFrames);
   }
@@ -86,13 +79,6 @@ export class VirtualStream implements DuplexStream {
 
   readonly #onDue = (): void => {
     this.#cancelTimer = undefined;
-    const { dead, stalled, lost } = this.#faults;
-    if (lost) this.#end(lost);
-    else if (dead || stalled) this.#held = true;
-    else this.#run();
-  };
-
-  #run(): void {
     const process = this.#process;
     if (!process) return;
     try {
@@ -102,13 +88,13 @@ export class VirtualStream implements DuplexStream {
     } catch (error) {
       this.#end(error);
     }
-  }
+  };
 
   #exchangeBlock(process: BlockProcessor): number {
     const { source, sink } = this.#options;
     const { blockFrames, inputChannels } = this.#spec;
     const lost = this.#pacer.skipLost();
-    let xruns = this.#faults.takeXrun();
+    let xruns = XRUN_NONE;
     if (lost > 0) {
       sink.skip(lost * blockFrames);
       xruns |= XRUN_INPUT | XRUN_OUTPUT;
@@ -116,7 +102,7 @@ export class VirtualStream implements DuplexStream {
     source.fill(this.#input, inputChannels, blockFrames, this.#pacer.block * blockFrames);
     this.#output.fill(0);
     process(this.#input, this.#output);
-    this.#pacer.take();
+    this.#pacer.advance();
     return sink.write(this.#output, blockFrames) ? xruns : xruns | XRUN_OUTPUT;
   }
 
@@ -125,27 +111,11 @@ export class VirtualStream implements DuplexStream {
     this.#reject(error);
   }
 
-  #onFaults(): void {
-    this.#pacer.retune(this.#nominalMs * this.#faults.periodFactor);
-    const { dead, stalled, lost } = this.#faults;
-    if (lost && this.#process) {
-      this.#cancelTimer?.();
-      this.#end(lost);
-    } else if (this.#held && !dead && !stalled) {
-      this.#held = false;
-      this.#run();
-    }
-  }
-
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelTimer?.();
-    const hangs = this.#faults.dead || this.#faults.hangsOnClose;
-    this.#faults.close();
-    if (this.#process && !hangs) this.#end(new DeviceError('failed', 'the stream was closed'));
-    const closed = this.#options.sink.close();
-    // The caller never hears of it, but what the stream had open is for the next one to use.
-    return hangs ? new Promise(() => {}) : closed;
+    if (this.#process) this.#end(new DeviceError('failed', 'the stream was closed'));
+    await this.#options.sink.close();
   }
 }

@@ -1,8 +1,8 @@
 /** Checks a config against the devices there are, and says what it would change. Changes nothing itself. */
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, type ConfigPlan, type FieldError, fieldProblem } from '@mcae/schema';
-import type { Enumeration } from '../../probe/probe.js';
 import { isSampleRateRefusal } from '../../audio/backends.js';
+import type { Enumeration } from '../../probe/probe.js';
 import { type DeviceCatalogue, sidesOf } from '../devices/device-catalogue.js';
 import {
   channelNumbers,

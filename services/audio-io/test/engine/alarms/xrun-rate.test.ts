@@ -1,8 +1,8 @@
 /** A glitchy channel raises xrun_rate also where it is opened again in between. */
 import { expect, it } from 'vitest';
+import { FaultyBackend } from '../../../../../test/support/devices/faulty-backend.js';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import { startEngineRig } from '../../support/engine-rig.js';
-import { FaultyBackend } from '../../support/faulty-backend.js';
 
 const CONTEXT = { requestId: 'test', actor: 'test' };
 const TONE = 'virtual:tone';
@@ -35,10 +35,10 @@ async function start() {
     }
   };
   const reopen = async () => {
-    backend.lost.add(TONE);
+    backend.faults.inject({ type: 'removed', device: TONE });
     await rig.clock.advance(2_000);
     counted.xruns = 0;
-    backend.lost.delete(TONE);
+    backend.faults.clear(TONE);
     await rig.clock.advance(2_000);
     expect(rig.status().channels['1']).toMatchObject({ state: 'running', restarts: 1 });
   };

@@ -2,11 +2,11 @@
 import { sleep } from '@mcae/clock';
 import { type Config, ProblemError } from '@mcae/schema';
 import { describe, expect, it } from 'vitest';
+import { FaultyBackend } from '../../../../../test/support/devices/faulty-backend.js';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import { ConfigOwner } from '../../../src/engine/config/config-owner.js';
 import type { StreamLink } from '../../../src/engine/streams/process/stream-link.js';
 import { during, type EngineRig, exampleConfig, startEngineRig } from '../../support/engine-rig.js';
-import { FaultyBackend } from '../../support/faulty-backend.js';
 
 const CONTEXT = { requestId: 'test', actor: 'test' };
 const NEW = 'virtual:tone:440';
@@ -61,7 +61,12 @@ const moved = () =>
 describe('what becomes of a change', () => {
   it('that failed and was rolled back: its cause', async () => {
     await start();
-    backend.refused.set(NEW, 'Invalid sample rate');
+    backend.faults.inject({
+      type: 'open-error',
+      device: NEW,
+      kind: 'unsupported',
+      text: 'Invalid sample rate',
+    });
     const error = await during(rig.clock, apply(moved())).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(ProblemError);
     expect(error).toMatchObject({
@@ -74,7 +79,18 @@ describe('what becomes of a change', () => {
 
   it('whose roll-back failed as well: both causes', async () => {
     await start();
-    backend.refused.set(NEW, 'Invalid sample rate').set('virtual:noise', 'Device unavailable');
+    backend.faults.inject({
+      type: 'open-error',
+      device: NEW,
+      kind: 'unsupported',
+      text: 'Invalid sample rate',
+    });
+    backend.faults.inject({
+      type: 'open-error',
+      device: 'virtual:noise',
+      kind: 'unsupported',
+      text: 'Device unavailable',
+    });
     const error = await during(rig.clock, apply(moved())).catch((failure: unknown) => failure);
     expect(error).toMatchObject({
       code: 'apply_failed',
@@ -126,7 +142,7 @@ describe('an engine that is stopped', () => {
   ])('while a change %s leaves no stream behind', async (_phase, afterMs, draftMs) => {
     await start();
     expect(alive.size).toBe(4);
-    backend.hung.add(NEW);
+    backend.faults.inject({ type: 'stall', device: NEW });
     enumeratingMs = draftMs;
     const applied = apply(moved());
     const outcome = applied.catch((failure: unknown) => failure);

@@ -92,13 +92,19 @@ const FAILURES: readonly [string, string, () => void, RegExp][] = [
   [
     'verifying',
     'a new stream cannot open its device',
-    () => rig.backend.refused.set(NEW, 'Invalid sample rate'),
+    () =>
+      rig.backend.faults.inject({
+        type: 'open-error',
+        device: NEW,
+        kind: 'unsupported',
+        text: 'Invalid sample rate',
+      }),
     /^channel 2 does not run: .*Invalid sample rate/,
   ],
   [
     'verifying',
     'a new stream gives no block',
-    () => rig.backend.hung.add(NEW),
+    () => rig.backend.faults.inject({ type: 'stall', device: NEW }),
     /^channel 2 does not run: the device gave no block for 3000 ms/,
   ],
   [
@@ -134,7 +140,7 @@ describe.each(FAILURES)('failing in %s: %s', (phase, _how, fail, cause) => {
 });
 
 it('where no process can be started for a while, everything runs in the end', async () => {
-  rig.backend.lost.add('virtual:silence');
+  rig.backend.faults.inject({ type: 'removed', device: 'virtual:silence' });
   await rig.clock.advance(500);
   expect(state(4)).toBe('lost');
   const draft = await during(
@@ -145,7 +151,7 @@ it('where no process can be started for a while, everything runs in the end', as
   );
   rig.failedStarts = 3;
   const outcome = await during(rig.clock, rig.begin(draft).run());
-  rig.backend.lost.clear();
+  rig.backend.faults.clear();
   await rig.clock.advance(3_000);
   expect([1, 2, 3, 4].map(state)).toEqual(Array(4).fill('running'));
   expect(rig.inForce).toBe(outcome.phase === 'committed' ? draft.config : rig.config);
@@ -155,12 +161,18 @@ describe('a roll-back that fails', () => {
   it.each<[string, () => void, RegExp]>([
     [
       'because the old device cannot be opened',
-      () => rig.backend.refused.set(OLD, 'Device unavailable'),
+      () =>
+        rig.backend.faults.inject({
+          type: 'open-error',
+          device: OLD,
+          kind: 'unsupported',
+          text: 'Device unavailable',
+        }),
       /^channel 2 does not run: .*Device unavailable/,
     ],
     [
       'because the old device gives no block',
-      () => rig.backend.hung.add(OLD),
+      () => rig.backend.faults.inject({ type: 'stall', device: OLD }),
       /^channel 2 does not run: the device gave no block/,
     ],
     [
@@ -169,7 +181,12 @@ describe('a roll-back that fails', () => {
       /^channel 1 did not confirm its parameters/,
     ],
   ])('%s: says why, logs it, and closes the gates of what is down', async (_how, fail, why) => {
-    rig.backend.refused.set(NEW, 'Invalid sample rate');
+    rig.backend.faults.inject({
+      type: 'open-error',
+      device: NEW,
+      kind: 'unsupported',
+      text: 'Invalid sample rate',
+    });
     const draft = await during(rig.clock, rig.draft(change));
     // From the moment that the new device is refused.
     const transaction = rig.begin(draft);
@@ -200,7 +217,12 @@ describe('a pair of devices that was down before', () => {
   beforeEach(async () => {
     rig = new TransactionRig();
     rig.devices = [usb(0, 'ALSA'), usb(1, 'OSS')];
-    rig.backend.refused.set('USB', 'Device unavailable');
+    rig.backend.faults.inject({
+      type: 'open-error',
+      device: 'USB',
+      kind: 'unsupported',
+      text: 'Device unavailable',
+    });
     rig.config.logical_channels['4'] = { input_device_id: 0, output_device: 'virtual:null' };
     await rig.start();
     expect(state(4)).toBe('failed');

@@ -1,13 +1,13 @@
 /** A change that fails leaves everything as it was, also what the change would have removed. */
 import { sleep } from '@mcae/clock';
 import { describe, expect, it } from 'vitest';
+import { FaultyBackend } from '../../../../../test/support/devices/faulty-backend.js';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import type {
   StreamLink,
   StreamLinkHandlers,
 } from '../../../src/engine/streams/process/stream-link.js';
 import { during, exampleConfig, startEngineRig } from '../../support/engine-rig.js';
-import { FaultyBackend } from '../../support/faulty-backend.js';
 
 /** A change to this input cannot be opened. */
 const REFUSED = 'virtual:tone:440';
@@ -51,7 +51,12 @@ describe('a device that cannot be opened', () => {
     await during(rig.clock, Promise.resolve(commands['ptt.set'](set, CONTEXT)));
     const config = exampleConfig();
     config.logical_channels['2']!.input_device = REFUSED;
-    backend.refused.set(REFUSED, 'Invalid sample rate');
+    backend.faults.inject({
+      type: 'open-error',
+      device: REFUSED,
+      kind: 'unsupported',
+      text: 'Invalid sample rate',
+    });
     const apply = () =>
       during(rig.clock, Promise.resolve(commands['config.apply']({ config }, CONTEXT)));
     return { rig, backend, apply };
@@ -74,10 +79,15 @@ describe('a device that cannot be opened', () => {
 
   it('shuts the gate where the old one cannot be opened either', async () => {
     const { rig, backend, apply } = await start();
-    backend.refused.set('virtual:noise', 'Device unavailable');
+    backend.faults.inject({
+      type: 'open-error',
+      device: 'virtual:noise',
+      kind: 'unsupported',
+      text: 'Device unavailable',
+    });
     await expect(apply()).rejects.toMatchObject({ rolledBack: false });
     expect(rig.status().channels['2']).toMatchObject({ gate_open: false });
-    backend.refused.clear();
+    backend.faults.clear();
     await rig.clock.advance(3_000);
     expect(rig.status().channels['2']).toMatchObject({ state: 'running', gate_open: false });
   });
@@ -140,7 +150,7 @@ it('a change that is refused does not touch the keys of a channel that comes bac
   const rig = await startEngineRig({
     backend: (clock) => {
       backend = new FaultyBackend(new VirtualBackend({ clock }));
-      backend.lost.add('virtual:tone');
+      backend.faults.inject({ type: 'removed', device: 'virtual:tone' });
       return backend;
     },
     enumerating: async () => {
@@ -156,7 +166,7 @@ it('a change that is refused does not touch the keys of a channel that comes bac
   isLooking = true;
   const applied = Promise.resolve(commands['config.apply']({ config }, CONTEXT));
   await expect(during(rig.clock, applied)).rejects.toMatchObject({ code: 'invalid_config' });
-  backend.lost.clear();
+  backend.faults.clear();
   await rig.clock.advance(3_000);
   expect(rig.status().channels['1']).toMatchObject({ state: 'running' });
   const key = { channel: 1, gate_open: true };

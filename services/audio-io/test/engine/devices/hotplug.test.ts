@@ -1,10 +1,10 @@
 /** Cards that are away at boot, pulled out, or slow to be found: what a change may then not do. */
 import { sleep } from '@mcae/clock';
 import { describe, expect, it } from 'vitest';
+import { FaultyBackend } from '../../../../../test/support/devices/faulty-backend.js';
 import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
 import { Cards } from '../../support/cards.js';
 import { during, type EngineRig, exampleConfig, startEngineRig } from '../../support/engine-rig.js';
-import { FaultyBackend } from '../../support/faulty-backend.js';
 
 const CONTEXT = { requestId: 'test', actor: 'test' };
 const VIRTUAL = ['virtual:tone', 'virtual:null'] as const;
@@ -131,7 +131,12 @@ it('a channel that a change leaves failed is shut, also when it comes up', async
     config: channels(VIRTUAL, ['virtual:noise', 'virtual:null']),
     backend: (clock) => {
       faults = new FaultyBackend(new VirtualBackend({ clock }));
-      faults.refused.set('virtual:noise', 'Device unavailable');
+      faults.faults.inject({
+        type: 'open-error',
+        device: 'virtual:noise',
+        kind: 'unsupported',
+        text: 'Device unavailable',
+      });
       return faults;
     },
   });
@@ -142,7 +147,7 @@ it('a channel that a change leaves failed is shut, also when it comes up', async
   expect(await apply(rig, config)).toMatchObject({ change: 'all' });
   await rig.clock.advance(1_000);
   expect(stream(rig, 1)).toMatchObject({ state: 'failed', gate_open: false });
-  faults?.refused.clear();
+  faults?.faults.clear();
   await rig.clock.advance(3_000);
   expect(stream(rig, 1)).toMatchObject({ state: 'running', gate_open: false });
   expect(rig.vu().channels['1']?.sound_passes).toBe(false);

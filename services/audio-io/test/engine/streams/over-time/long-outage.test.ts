@@ -1,8 +1,8 @@
 /** A channel that is down for a minute: its counters and alarms count one loss, not each attempt. */
 import { expect, it } from 'vitest';
+import { FaultyBackend } from '../../../../../../test/support/devices/faulty-backend.js';
 import { VirtualBackend } from '../../../../src/audio/virtual/virtual-backend.js';
 import { exampleConfig, startEngineRig } from '../../../support/engine-rig.js';
-import { FaultyBackend } from '../../../support/faulty-backend.js';
 
 const CONTEXT = { requestId: 'test', actor: 'test' };
 
@@ -11,7 +11,7 @@ async function start() {
   const rig = await startEngineRig({
     backend: (clock) => {
       backend = new FaultyBackend(new VirtualBackend({ clock }));
-      backend.lost.add('virtual:noise');
+      backend.faults.inject({ type: 'removed', device: 'virtual:noise' });
       return backend;
     },
   });
@@ -22,12 +22,12 @@ async function start() {
 it('counts one restart, and keeps what it counted', async () => {
   const { rig, backend } = await start();
   const before = rig.status().channels['1']!;
-  backend.lost.add('virtual:tone');
+  backend.faults.inject({ type: 'removed', device: 'virtual:tone' });
   await rig.clock.advance(60_000);
   const away = rig.status().channels['1']!;
   expect(away).toMatchObject({ state: 'lost', restarts: 1, xruns: before.xruns, late_blocks: 0 });
   expect(away.blocks).toBeGreaterThanOrEqual(before.blocks);
-  backend.lost.delete('virtual:tone');
+  backend.faults.clear('virtual:tone');
   await rig.clock.advance(2_500);
   const back = rig.status().channels['1']!;
   expect(back).toMatchObject({ state: 'running', restarts: 1 });

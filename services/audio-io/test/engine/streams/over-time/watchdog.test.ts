@@ -1,5 +1,6 @@
 /** An audio path that hangs or dies is noticed within 1 s and restarted within 2 s, whatever its blocks. */
 import { expect, it } from 'vitest';
+import { FaultyBackend } from '../../../../../../test/support/devices/faulty-backend.js';
 import { VirtualBackend } from '../../../../src/audio/virtual/virtual-backend.js';
 import type { StreamLink } from '../../../../src/engine/streams/process/stream-link.js';
 import { alsa } from '../../../audio/support/specs.js';
@@ -10,7 +11,6 @@ import {
   exampleConfig,
   startEngineRig,
 } from '../../../support/engine-rig.js';
-import { FaultyBackend } from '../../../support/faulty-backend.js';
 
 const NOTICED_MS = 1_000;
 const RESTARTED_MS = 2_000;
@@ -75,7 +75,10 @@ async function until(isSo: () => boolean, mostMs: number): Promise<number> {
 }
 
 const ends = [
-  { what: 'its device gives no block', begin: () => backend.hung.add('virtual:noise') },
+  {
+    what: 'its device gives no block',
+    begin: () => backend.faults.inject({ type: 'stall', device: 'virtual:noise' }),
+  },
   {
     what: 'its process is frozen',
     begin: () => {
@@ -113,7 +116,7 @@ it.each(cases)(
       restarts: 1,
       reason: expect.stringMatching(/no block|no sign|process ended|library ended/),
     });
-    backend.hung.clear();
+    backend.faults.clear();
     await until(() => state() === 'running', RESTARTED_MS);
     expect(rig.status().channels['2']).toMatchObject({ gate_open: false, restarts: 1 });
     const { alarms } = await rig.engine.commands['alarms.list']({}, CONTEXT);

@@ -1,5 +1,5 @@
-/** Faults of virtual devices on request: what real ones do to a program. */
-import type { DeviceErrorKind } from '../audio-backend.js';
+/** Faults of sound devices on request: what real ones do to a program. */
+import type { DeviceErrorKind } from '@mcae/audio-io';
 
 /** PortAudio's own texts of failed opens (pa_front.c, Pa_GetErrorText). */
 export const PORTAUDIO_TEXTS = {
@@ -10,14 +10,19 @@ export const PORTAUDIO_TEXTS = {
   host: 'Unanticipated host error',
 } as const;
 
-/** Plain data, so that it can be sent to the process that has the device. */
-export type VirtualFault = { readonly device: string } & (
+/** In place of a device's name: every device has the fault. */
+export const EVERY_DEVICE = '*';
+
+/** A fault of the device of a name, on whichever side of a stream it is. */
+export type DeviceFault = { readonly device: string } & (
   | {
       /** The next `blocks` exchanges report these XRUN_ flags; the sound stays whole. */
       readonly type: 'xrun';
       readonly flags: number;
       readonly blocks: number;
     }
+  /** Xruns are not all reported, as behind a sound server. */
+  | { readonly type: 'hidden-xruns' }
   /** No block comes until the fault is cleared; those of the time between are lost. */
   | { readonly type: 'stall' }
   /** The open streams never give another block, say nothing, and never close. Opening anew works. */
@@ -32,18 +37,19 @@ export type VirtualFault = { readonly device: string } & (
   | { readonly type: 'drift'; readonly ppm: number }
 );
 
-export type FaultType = VirtualFault['type'];
+export type FaultType = DeviceFault['type'];
+export type FaultOf<T extends FaultType> = Extract<DeviceFault, { type: T }>;
 
 /** The faults in force. One object may serve several backends. */
-export class VirtualFaults {
-  readonly #faults = new Map<string, Map<FaultType, VirtualFault>>();
+export class DeviceFaults {
+  readonly #faults = new Map<string, Map<FaultType, DeviceFault>>();
   readonly #listeners = new Set<() => void>();
 
   /** Puts a fault in force; it replaces one of the same type on the same device. */
-  inject(fault: VirtualFault): void {
-    const ofDevice = this.#faults.get(fault.device) ?? new Map<FaultType, VirtualFault>();
+  inject(fault: DeviceFault): void {
+    const ofDevice = this.#faults.get(fault.device) ?? new Map<FaultType, DeviceFault>();
     this.#faults.set(fault.device, ofDevice.set(fault.type, fault));
-    this.#tell();
+    this.#changed();
   }
 
   /** Ends one fault of a device, all of a device, or all. */
@@ -51,14 +57,16 @@ export class VirtualFaults {
     if (device === undefined) this.#faults.clear();
     else if (type === undefined) this.#faults.delete(device);
     else this.#faults.get(device)?.delete(type);
-    this.#tell();
+    this.#changed();
   }
 
-  find<T extends FaultType>(
-    device: string,
-    type: T,
-  ): Extract<VirtualFault, { type: T }> | undefined {
-    return this.#faults.get(device)?.get(type) as Extract<VirtualFault, { type: T }> | undefined;
+  /** Of the first of these devices that has such a fault. */
+  find<T extends FaultType>(type: T, ...devices: readonly string[]): FaultOf<T> | undefined {
+    for (const device of [...devices, EVERY_DEVICE]) {
+      const fault = this.#faults.get(device)?.get(type);
+      if (fault) return fault as FaultOf<T>;
+    }
+    return undefined;
   }
 
   /** Calls `listener` after each change. @returns ends that. */
@@ -67,7 +75,7 @@ export class VirtualFaults {
     return () => this.#listeners.delete(listener);
   }
 
-  #tell(): void {
+  #changed(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -1,8 +1,11 @@
 import { SimulatedClock } from '@mcae/clock';
 import { describe, expect, test } from 'vitest';
+import {
+  DeviceFaults,
+  PORTAUDIO_TEXTS,
+} from '../../../../../test/support/devices/device-faults.js';
+import { faultyVirtualBackend } from '../../../../../test/support/devices/faulty-backend.js';
 import { XRUN_INPUT, XRUN_NONE, XRUN_OUTPUT } from '../../../src/audio/audio-backend.js';
-import { VirtualBackend } from '../../../src/audio/virtual/virtual-backend.js';
-import { PORTAUDIO_TEXTS, VirtualFaults } from '../../../src/audio/virtual/virtual-faults.js';
 import { RunningStream } from '../support/running-stream.js';
 import { type SpecOverrides, spec } from '../support/specs.js';
 
@@ -11,8 +14,8 @@ const device = 'virtual:tone';
 
 async function start(overrides: SpecOverrides = {}) {
   const clock = new SimulatedClock();
-  const faults = new VirtualFaults();
-  const backend = new VirtualBackend({ clock, faults });
+  const faults = new DeviceFaults();
+  const backend = faultyVirtualBackend({ clock }, faults);
   const stream = await backend.open(spec(overrides));
   const running = new RunningStream(stream);
   await clock.advance(100);
@@ -94,8 +97,8 @@ test('a device that is removed ends its streams and is neither listed nor opened
 });
 
 test.each(Object.values(PORTAUDIO_TEXTS))('an open fails with %j', async (text) => {
-  const faults = new VirtualFaults();
-  const backend = new VirtualBackend({ clock: new SimulatedClock(), faults });
+  const faults = new DeviceFaults();
+  const backend = faultyVirtualBackend({ clock: new SimulatedClock() }, faults);
   faults.inject({ type: 'open-error', device: 'virtual:null', text, kind: 'busy' });
   const refusal = { name: 'DeviceError', kind: 'busy', message: text };
   await expect(backend.open(spec())).rejects.toMatchObject(refusal);
