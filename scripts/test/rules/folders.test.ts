@@ -12,8 +12,6 @@ const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)+$/;
 const MOST_FILES = 12;
 /** Routes are found by their folder, one file each. */
 const MAY_BE_LARGE = 'routes';
-/** Being divided. */
-const NOT_YET = ['services/audio-io/src/audio/virtual'];
 
 function sourcesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -32,8 +30,7 @@ describe('folders of sources', () => {
 
   it(`have ${MOST_FILES} files at most, routes apart`, () => {
     const large = [...counts].filter(
-      ([folder, count]) =>
-        count > MOST_FILES && basename(folder) !== MAY_BE_LARGE && !NOT_YET.includes(folder),
+      ([folder, count]) => count > MOST_FILES && basename(folder) !== MAY_BE_LARGE,
     );
     expect(large).toEqual([]);
   });

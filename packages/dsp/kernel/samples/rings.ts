@@ -7,8 +7,8 @@ const FRAMES: i32 = 1_024;
 
 export const RING: i32 = <i32>memory.data(4_096, 16);
 export const RING_MASK: i32 = FRAMES * 4 - 1;
-export const WIDE: i32 = <i32>memory.data(8_192, 16);
-export const WIDE_MASK: i32 = FRAMES * 8 - 1;
+const WIDE: i32 = <i32>memory.data(8_192, 16);
+const WIDE_MASK: i32 = FRAMES * 8 - 1;
 
 export function startRings(): void {
   for (let i = 0; i < FRAMES * 4; i += 4) store<i32>(RING + i, 0);

@@ -4,7 +4,7 @@
 export const SUB_BLOCK_FRAMES = 16;
 
 /** Detector hold, ms: half a period of 50 Hz, so that a steady tone has a steady level. */
-export const HOLD_MS = 10;
+const HOLD_MS = 10;
 
 /** Time in which changed parameters reach their new values, ms. */
 export const GLIDE_MS = 20;
@@ -32,7 +32,7 @@ export function holdSubBlocks(sampleRateHz: number): number {
 }
 
 /** Length of the detector's hold as it really is at this rate, ms. */
-export function holdMs(sampleRateHz: number): number {
+function holdMs(sampleRateHz: number): number {
   return (holdSubBlocks(sampleRateHz) * SUB_BLOCK_FRAMES * 1_000) / sampleRateHz;
 }
 

@@ -124,13 +124,6 @@ export function left(samples: Int16Array): Float64Array {
   return result;
 }
 
-/** RMS, dBFS as AES17 has it: a full-scale sine is 0. */
-export function rmsDbfs(signal: Float64Array): number {
-  let energy = 0;
-  for (const x of signal) energy += x * x;
-  return 10 * Math.log10((2 * energy) / signal.length);
-}
-
 /** Amplitude of the sine of this frequency that fits best, and the level of all else below it. */
 export function fit(signal: Float64Array, hz: number, sampleRateHz = RATE) {
   // Least squares of a sine, a cosine and a constant: 3 x 3 normal equations.
