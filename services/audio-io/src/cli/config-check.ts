@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Config, type FieldError, ProblemError } from '@mcae/schema';
 import { checkConfig } from '../engine/config/config-store.js';
+import { DeviceCatalogue } from '../engine/devices/device-catalogue.js';
 import { channelNumbers, planErrors, planStreams } from '../engine/streams/stream-plans.js';
 import type { Environment } from '../environment.js';
-import { createProbe, listDevices } from '../probe/probe.js';
+import { createProbe } from '../probe/probe.js';
 import { CliError } from './cli-error.js';
 import type { EngineClient } from './engine-client.js';
 import { askEngine, UNASKED } from './with-engine.js';
@@ -35,7 +36,7 @@ export async function configCheck(
 }
 
 async function deviceErrors(config: Config): Promise<readonly FieldError[]> {
-  const devices = await listDevices(createProbe());
+  const devices = await new DeviceCatalogue(createProbe()).refresh();
   return planErrors(planStreams(config, devices));
 }
 

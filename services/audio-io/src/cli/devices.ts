@@ -1,8 +1,9 @@
 /** `devices`: what can be named in a config, as a table or as JSON. */
 import type { Device } from '@mcae/schema';
+import { DeviceCatalogue } from '../engine/devices/device-catalogue.js';
 import { listedDevice } from '../engine/devices/device-list.js';
 import type { Environment } from '../environment.js';
-import { createProbe, listDevices } from '../probe/probe.js';
+import { createProbe } from '../probe/probe.js';
 import { askEngine, UNASKED } from './with-engine.js';
 
 /**
@@ -29,7 +30,7 @@ export async function devices(
 }
 
 async function enumerate(): Promise<Device[]> {
-  const found = await listDevices(createProbe());
+  const found = await new DeviceCatalogue(createProbe()).refresh();
   return found.map((device) => listedDevice(device, []));
 }
 

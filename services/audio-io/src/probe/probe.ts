@@ -48,13 +48,6 @@ export function createProbe(options: ProbeOptions = {}): Probe {
   return new ProcessProbe(options);
 }
 
-/** What there is, and nothing more. */
-export async function listDevices(probe: Probe): Promise<readonly BackendDevice[]> {
-  const enumeration = await probe.enumerate();
-  enumeration.end();
-  return enumeration.devices;
-}
-
 class ProcessProbe implements Probe {
   readonly #onProblem: (text: string) => void;
   readonly #start: () => ProbeSession;

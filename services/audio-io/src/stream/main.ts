@@ -5,7 +5,7 @@ import type { FromStream, ToStream } from './messages.js';
 import { raisePriority } from './priority.js';
 import { StreamRunner } from './stream-runner.js';
 
-/** Reports that the supervisor has not taken yet; more are dropped, it hears the next one. */
+/** Reports that the supervisor has not read yet; more are dropped, and it gets the next one. */
 const MAX_UNSENT = 16;
 
 let unsent = 0;

@@ -24,7 +24,7 @@ export class OutputMix {
     return this.#limiter?.latencyFrames ?? 0;
   }
 
-  /** Between blocks: takes the limiter's parameters from the channels that are summed. */
+  /** Between blocks: configures the limiter by the channels that are summed. */
   configure(): void {
     if (this.#strips.length < 2) return;
     const limiter = strictest(this.#strips.map((strip) => strip.limiter));

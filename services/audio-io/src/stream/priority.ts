@@ -20,7 +20,7 @@ const WANTED_REALTIME = 4;
  * a library that spins, at this priority, would leave 5 % of a core to everybody else.
  */
 const REALTIME_MOST_US = 1_000_000;
-/** By SIGXCPU then, which tells why; by SIGKILL if it is still there at this time. */
+/** By SIGXCPU then, which shows why; by SIGKILL if it is still there at this time. */
 const REALTIME_KILL_US = 2_000_000;
 const TOOL_MOST_MS = 1_000;
 
@@ -93,7 +93,7 @@ function niceOf(thread: number): number {
   }
 }
 
-/** Of the thread that has least; 0 also where the system does not tell. */
+/** Of the thread that has least; 0 also where the system does not say. */
 function realtimeOf(threads: readonly number[]): number {
   const priorities = threads.map((thread) => {
     try {

@@ -17,7 +17,7 @@ import type { Priority } from './priority.js';
 
 /** Xruns and late blocks of the first second are the device's priming, not faults. */
 const PRIMING_MS = 1_000;
-/** A stream without blocks still tells that its process lives. */
+/** A stream without blocks still reports that its process lives. */
 const HEARTBEAT_PERIOD_MS = 100;
 /** Blocks are reported with each meter window; later than this, the heartbeat steps in. */
 const REPORT_DUE_MS = 150;
@@ -68,7 +68,7 @@ export class StreamRunner {
     this.#chainMs = new Float64Array(this.#strips.length);
   }
 
-  /** Runs until `close` or until the device is lost; tells its end by `ended`, never throws. */
+  /** Runs until `close` or until the device is lost; reports its end by `ended`, never throws. */
   async run(): Promise<void> {
     const { backend, clock, send } = this.#options;
     let stream: DuplexStream | undefined;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type BackendDevice, DeviceError, type StreamSpec } from '../../src/audio/audio-backend.js';
+import { DeviceCatalogue } from '../../src/engine/devices/device-catalogue.js';
 import type { ProbeAnswer, ProbeRequest } from '../../src/probe/messages.js';
-import { createProbe, listDevices } from '../../src/probe/probe.js';
+import { createProbe } from '../../src/probe/probe.js';
 import { alsa, spec, virtual } from '../audio/support/specs.js';
 
 const card: BackendDevice = {
@@ -55,7 +56,7 @@ describe('enumeration', () => {
 
   test('alone ends its process', async () => {
     const { probe, openEnumerations } = probeThat(() => ({ type: 'devices', devices: [card] }));
-    expect(await listDevices(probe)).toHaveLength(8);
+    expect(await new DeviceCatalogue(probe).refresh()).toHaveLength(8);
     expect(openEnumerations()).toBe(0);
   });
 

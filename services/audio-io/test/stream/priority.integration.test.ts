@@ -37,6 +37,14 @@ it('asks for real time and nice -10, and tells what it got', () => {
   });
 });
 
+it('asks for nice alone where real time is not wanted', () => {
+  const withoutRealtime = TELL.replace('isRealtime: true', 'isRealtime: false');
+  expect(told([process.execPath, '-e', withoutRealtime])).toEqual({
+    nice: mayBeFirst ? -10 : 0,
+    realtime: 0,
+  });
+});
+
 it.skipIf(!mayBeRealtime)('is ended where it spins in real time', () => {
   const { signal } = spawnSync(process.execPath, ['-e', SPIN], { timeout: 10_000 });
   expect(signal).toBe('SIGXCPU');

@@ -40,7 +40,7 @@ export class Cards implements AudioBackend {
   /** Numbered as PortAudio does: what is left, from 0. */
   list(): BackendDevice[] {
     const channels = (name: string, direction: Direction) =>
-      this.#isTaken({ device: alsa(name), direction }) ? 0 : 2;
+      this.#isInUse({ device: alsa(name), direction }) ? 0 : 2;
     return this.names
       .map((name) => ({
         ...alsa(name),
@@ -52,7 +52,7 @@ export class Cards implements AudioBackend {
       .map((card, id) => ({ ...card, id }));
   }
 
-  #isTaken(side: DeviceSide): boolean {
+  #isInUse(side: DeviceSide): boolean {
     return !this.canBeShared && this.#open.has(key(side));
   }
 
@@ -60,7 +60,7 @@ export class Cards implements AudioBackend {
     const sides = sidesOf(spec);
     await this.#finding();
     for (const side of sides)
-      if (!this.names.includes(side.device.name) || this.#isTaken(side))
+      if (!this.names.includes(side.device.name) || this.#isInUse(side))
         throw new DeviceError('not-found', `${side.device.name} has no ${side.direction} now`);
     onFound();
     const stream = await this.#inner.open({

@@ -135,7 +135,7 @@ function addonOptions(
   sides: Sides,
   devices: readonly BackendDevice[],
 ): Parameters<Addon['create']>[0] {
-  // The addon takes these numbers modulo 2^32.
+  // The addon reads these numbers modulo 2^32.
   if (!(spec.sampleRateHz >= 1 && spec.sampleRateHz <= 1_000_000))
     throw new DeviceError('unsupported', 'Invalid sample rate');
   const half = (direction: Direction, channelCount: number, aloneQueue: number): AddonHalf => ({

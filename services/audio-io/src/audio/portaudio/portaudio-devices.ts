@@ -24,7 +24,7 @@ export function listPortAudioDevices(addon: Addon): readonly BackendDevice[] {
 }
 
 /**
- * The index to open: the addon would take the default device for any number it does not know.
+ * The index to open: the addon opens the default device for any number it does not know.
  * @throws DeviceError where the device is away or has too few channels.
  */
 export function deviceIndex(

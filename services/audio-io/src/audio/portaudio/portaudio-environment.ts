@@ -9,12 +9,12 @@ const PIPEWIRE_STAYS =
 /**
  * The environment for a process that opens devices.
  *
- * The addon looks for its PortAudio by the absolute path of the folder where it was built. In a folder that
- * was moved, or that got the addon from pnpm's cache of another checkout, it would take the system's library
- * instead.
+ * The addon finds its PortAudio by the absolute path of the folder where it was built. In a folder that
+ * was moved, or that got the addon from pnpm's cache of another checkout, it would load the system's
+ * library instead.
  *
  * PipeWire links a stream whose device has gone, or never was, to the default one: another room's microphone on
- * this channel. Its ALSA plug-in is told not to, unless the user told it something else; such a stream gets
+ * this channel. Its ALSA plug-in is configured not to, unless the user has configured it; such a stream gets
  * no block, and is lost.
  */
 export function portAudioEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

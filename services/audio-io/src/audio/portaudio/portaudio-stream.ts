@@ -8,7 +8,7 @@ import {
 import type { AddonStream } from './addon.js';
 import { openError, xrunFlags } from './portaudio-text.js';
 
-/** The callback uses the addon's object; collected while it runs, it would take us with it. */
+/** The callback uses the addon's object: collected while it runs, it would crash the process. */
 const running = new Set<AddonStream>();
 
 /** One stream of the addon, with one side or both: each block is read, then answered by one that is written. */
@@ -47,7 +47,7 @@ export class PortAudioStream implements InputHalf, OutputHalf {
       throw openError(error);
     }
     running.add(this.#stream);
-    // The name of a PCM does not tell; a stream that runs does.
+    // It shows once a stream runs, not by the name of a PCM.
     this.#isServed = this.#isBehindServer();
   }
 

@@ -1,4 +1,4 @@
-/** Whether this process's streams go through a sound server, which the name of a PCM does not tell. */
+/** Whether this process's streams go through a sound server, which the name of a PCM does not show. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** By the names that the clients of PulseAudio and PipeWire give their threads; there once a stream is. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@mcae/clock';
 
-/** A device buffers this many blocks; whoever is later than that has lost some. */
+/** A device buffers this many blocks; a reader that is later than that has lost some. */
 export const BUFFERED_BLOCKS = 2;
 
 /**

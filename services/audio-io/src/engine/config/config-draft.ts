@@ -83,7 +83,7 @@ async function formatErrors(
   catalogue: DeviceCatalogue,
 ): Promise<FieldError[]> {
   const free = start.filter(
-    ({ plan }) => plan && !sidesOf(plan.spec).some((side) => catalogue.isTaken(side)),
+    ({ plan }) => plan && !sidesOf(plan.spec).some((side) => catalogue.isInUse(side)),
   );
   const problems = await enumeration.check(free.map(({ plan }) => plan!.spec));
   return free.flatMap((stream, index) => {

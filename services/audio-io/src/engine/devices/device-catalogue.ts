@@ -107,7 +107,7 @@ export class DeviceCatalogue {
   }
 
   /** Would opening this device be in the way of a stream of ours, or might it? */
-  isTaken({ device }: DeviceSide): boolean {
+  isInUse({ device }: DeviceSide): boolean {
     return this.#sidesInUse().some(
       (side) => isSameDevice(side.device, device) && !this.#shareable.has(sideKey(side)),
     );
@@ -118,7 +118,7 @@ export class DeviceCatalogue {
    * the devices is in use, and may be exclusive.
    */
   backendsToEnumerate(spec: StreamSpec): readonly string[] {
-    if (sidesOf(spec).some((side) => this.isTaken(side))) return [];
+    if (sidesOf(spec).some((side) => this.isInUse(side))) return [];
     return backendsOf(spec)
       .filter((backend) => backend.needsDeviceLock)
       .map(({ id }) => id);
@@ -163,9 +163,9 @@ export class DeviceCatalogue {
 
   /** PortAudio's number where it has not been another device's. */
   #freeNumber(wanted: number): number {
-    const taken = new Set([...this.#known.values()].map(({ id }) => id));
+    const used = new Set([...this.#known.values()].map(({ id }) => id));
     let id = wanted;
-    while (taken.has(id)) id++;
+    while (used.has(id)) id++;
     return id;
   }
 

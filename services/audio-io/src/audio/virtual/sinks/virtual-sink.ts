@@ -1,12 +1,12 @@
-/** Where virtual sound goes; clocked by whoever pushes. */
+/** Where virtual sound goes; it has no clock of its own. */
 
 export interface VirtualSink {
-  /** Why nothing is taken any more although nothing is broken. */
+  /** Why nothing is recorded any more although nothing is broken. */
   readonly notice?: string | undefined;
   /**
-   * Takes one interleaved block. Never waits or allocates.
+   * Accepts one interleaved block. Never waits or allocates.
    * @returns false where the block was lost.
-   * @throws DeviceError lost where nothing can be taken any more.
+   * @throws DeviceError lost where nothing can be recorded any more.
    */
   write(block: Int16Array, frames: number): boolean;
   /** Silence for frames that were lost before they came here. */

@@ -23,10 +23,10 @@ export class WavSink implements VirtualSink {
   }
 
   write(block: Int16Array, frames: number): boolean {
-    const taken = this.#recorder.write(block, frames);
+    const isRecorded = this.#recorder.write(block, frames);
     const { error } = this.#recorder;
     if (error) throw new DeviceError('lost', error.message, { cause: error });
-    return taken;
+    return isRecorded;
   }
 
   skip(frames: number): void {

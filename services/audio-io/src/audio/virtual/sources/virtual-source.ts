@@ -1,4 +1,4 @@
-/** Where virtual sound comes from; clocked by whoever pulls. */
+/** Where virtual sound comes from; it has no clock of its own. */
 
 /** The signal of an input device: any stretch of it, at any time, in any order. */
 export interface VirtualSource {

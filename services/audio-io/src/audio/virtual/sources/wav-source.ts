@@ -15,7 +15,7 @@ export async function openWavSource(path: string, sampleRateHz: number): Promise
   return new WavSource(audio);
 }
 
-/** As far as can be told without loading the file. @throws WavError, DeviceError */
+/** What can be checked without loading the file. @throws WavError, DeviceError */
 export async function checkWavSource(path: string, sampleRateHz: number): Promise<void> {
   checkRate(path, (await readWavInfo(path)).sampleRateHz, sampleRateHz);
 }
