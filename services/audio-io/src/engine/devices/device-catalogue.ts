@@ -40,9 +40,9 @@ export interface DeviceCatalogueOptions {
 const MOST_REMEMBERED = 1_000;
 
 /**
- * PortAudio leaves devices out that cannot be opened just now, those that our own streams hold among
- * them, and numbers what is left. So devices are remembered: one that a stream holds is there, and a
- * number means the same device for as long as the engine runs. The first numbers are PortAudio's.
+ * A backend may leave out what cannot be opened just now, what our own streams have open among it, and number
+ * what is left (PortAudio does). So devices are remembered: one that a stream has open is there, and a number
+ * means the same device for as long as the engine runs. It is the backend's own at first.
  */
 export class DeviceCatalogue {
   readonly #probe: Probe;
@@ -67,7 +67,7 @@ export class DeviceCatalogue {
     this.#acquireLock = acquireLock;
   }
 
-  /** In the order of their numbers, the virtual ones last. */
+  /** In the order of their numbers. */
   get devices(): readonly BackendDevice[] {
     const open = new Set(this.#sidesInUse().map(({ device }) => deviceKey(device)));
     const found = this.#found.filter((device) => !open.has(deviceKey(device)));
@@ -161,7 +161,7 @@ export class DeviceCatalogue {
     return numbered;
   }
 
-  /** PortAudio's number where it has not been another device's. */
+  /** The backend's number where it has not been another device's. */
   #freeNumber(wanted: number): number {
     const used = new Set([...this.#known.values()].map(({ id }) => id));
     let id = wanted;
