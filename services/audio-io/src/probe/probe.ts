@@ -82,12 +82,17 @@ class ProcessProbe implements Probe {
     session: ProbeSession,
     backend: BackendDescriptor,
   ): Promise<readonly BackendDevice[] | undefined> {
-    if (!backend.needsProbeProcess) return (await this.#here.driver(backend)).enumerate();
     const request = { type: 'enumerate', backend: backend.id } as const;
-    const answer = await ask(session, request, ENUMERATE_MS);
+    const answer = backend.needsProbeProcess
+      ? await ask(session, request, ENUMERATE_MS)
+      : await this.#listHere(backend).catch(failed);
     if (answer.type === 'devices') return answer.devices;
     this.#onProblem(answer.type === 'failed' ? answer.message : `unexpected ${answer.type}`);
     return undefined;
+  }
+
+  async #listHere(backend: BackendDescriptor): Promise<ProbeAnswer> {
+    return { type: 'devices', devices: await (await this.#here.driver(backend)).enumerate() };
   }
 
   async #check(
@@ -132,10 +137,13 @@ function ask(
   request: ProbeRequest,
   deadlineMs: number,
 ): Promise<ProbeAnswer> {
-  return session.ask(request, deadlineMs).catch((error: unknown): ProbeAnswer => {
-    return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
-  });
+  return session.ask(request, deadlineMs).catch(failed);
 }
+
+const failed = (error: unknown): ProbeAnswer => ({
+  type: 'failed',
+  message: error instanceof Error ? error.message : String(error),
+});
 
 const asProblem = (error: DeviceError | undefined): DeviceProblem | null =>
   error ? { kind: error.kind, message: error.message } : null;

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type BackendDevice, DeviceError, type StreamSpec } from '../../src/audio/audio-backend.js';
+import { VirtualBackend } from '../../src/audio/virtual/virtual-backend.js';
 import { DeviceCatalogue } from '../../src/engine/devices/device-catalogue.js';
 import type { ProbeAnswer, ProbeRequest } from '../../src/probe/messages.js';
 import { createProbe } from '../../src/probe/probe.js';
@@ -73,6 +74,17 @@ describe('enumeration', () => {
       expect(problems).toEqual([text]);
     },
   );
+});
+
+test('a backend that fails in this process is missing from the list, and the others are not', async () => {
+  const { probe, problems } = probeThat(() => ({ type: 'devices', devices: [card] }));
+  const broken = new Error('no virtual devices');
+  const enumerate = vi.spyOn(VirtualBackend.prototype, 'enumerate').mockRejectedValue(broken);
+  const { devices, isComplete } = await probe.enumerate();
+  enumerate.mockRestore();
+  expect(devices).toEqual([card]);
+  expect(isComplete).toBe(false);
+  expect(problems).toEqual(['no virtual devices']);
 });
 
 describe('a check', () => {

@@ -61,3 +61,24 @@ test.each([
 ])('ALSA says in %j: %j', (line, text) => {
   expect(libraryLog.reasonIn(line)).toBe(text);
 });
+
+describe('what PortAudio has no words for', () => {
+  const printed = 'PulseAudio: Unable to create stream: No such entity';
+
+  test('is explained by what ALSA printed', () => {
+    expect(libraryLog.explainRefusal('Unanticipated host error', printed)).toBe(
+      `Unanticipated host error: ${printed}`,
+    );
+  });
+
+  test('and nothing else is', () => {
+    expect(libraryLog.explainRefusal('Device unavailable', printed)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['SIGABRT', expect.stringContaining('pcm.default')],
+  ['SIGSEGV', undefined],
+] as const)('a process that ended by %s: %s', (signal, text) => {
+  expect(libraryLog.explainDeath(signal)).toEqual(text);
+});
