@@ -71,6 +71,11 @@ export class Ptt {
         this.#channels.set(channel, new ChannelKeys(channel, this.#options.clock));
   }
 
+  /** Does this channel have keys? During a change of the config, one that it removes still has. */
+  has(channel: number): boolean {
+    return this.#channels.has(channel);
+  }
+
   /** A channel that does not exist is closed. */
   state(channel: number): PttState {
     const keys = this.#channels.get(channel) ?? new ChannelKeys(channel, this.#options.clock);

@@ -35,6 +35,54 @@ it('keeps gate and mute of a channel whose removal could not be saved', async ()
   });
 });
 
+// A change that fails must not bring back what somebody has closed meanwhile.
+it('carries out what closes and mutes on channels that a change removes, until it has settled', async () => {
+  let backend: FaultyBackend | undefined;
+  const rig = await startEngineRig({
+    backend: (clock) => {
+      backend = new FaultyBackend(new VirtualBackend({ clock }));
+      return backend;
+    },
+  });
+  await rig.clock.advance(1_000);
+  const { commands } = rig.engine;
+  const set = (wanted: { channel: number; gate_open?: boolean; mute?: boolean }) =>
+    during(rig.clock, Promise.resolve(commands['ptt.set'](wanted, CONTEXT)));
+  await set({ channel: 2, gate_open: true });
+  await set({ channel: 3, gate_open: true });
+  const lease = { channel: 4, holder: 'flight', lease_ms: 5_000 };
+  await during(rig.clock, Promise.resolve(commands['ptt.lease'](lease, CONTEXT)));
+  const config = exampleConfig();
+  for (const channel of ['2', '3', '4']) delete config.logical_channels[channel];
+  config.logical_channels['1']!.input_device = REFUSED;
+  backend?.faults.inject({ type: 'stall', device: REFUSED });
+  const applied = Promise.resolve(commands['config.apply']({ config }, CONTEXT));
+  applied.catch(() => {});
+  await rig.clock.advance(1_000);
+  expect(await set({ channel: 2, gate_open: false })).toMatchObject({ gate_open: false });
+  expect(await set({ channel: 3, mute: true })).toMatchObject({ mute: true });
+  const released = { channel: 4, holder: 'flight' };
+  expect(
+    await during(rig.clock, Promise.resolve(commands['ptt.release'](released, CONTEXT))),
+  ).toMatchObject({ holder: null });
+  // What opens is for channels that will be there.
+  await expect(set({ channel: 2, gate_open: true })).rejects.toMatchObject({
+    code: 'unknown_channel',
+  });
+  await expect(during(rig.clock, applied)).rejects.toMatchObject({ rolledBack: true });
+  await rig.clock.advance(1_500);
+  expect(rig.status().channels).toMatchObject({
+    '2': { state: 'running', gate_open: false },
+    '3': { state: 'running', gate_open: true, mute: true },
+    '4': { state: 'running', gate_open: false, holder: null },
+  });
+  expect(rig.vu().channels).toMatchObject({
+    '2': { sound_passes: false },
+    '3': { sound_passes: false },
+    '4': { sound_passes: false },
+  });
+});
+
 describe('a device that cannot be opened', () => {
   async function start() {
     let backend: FaultyBackend | undefined;
