@@ -5,6 +5,9 @@ import { dirname } from 'node:path';
 import { fromFileError, WavError } from './wav-error.js';
 import { isWave } from './wav-info.js';
 
+/** Not waited for: a FIFO or a device is refused, not opened without end. */
+const OPEN = constants.O_RDWR | (constants.O_NONBLOCK ?? 0);
+
 export interface RecordingFile {
   write(bytes: Uint8Array, position: number): Promise<void>;
   /** For recordings in simulated time, which must not depend on how fast the disk is. */
@@ -21,7 +24,7 @@ export interface RecordingFile {
 export async function createRecordingFile(path: string): Promise<RecordingFile> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+    handle = await open(path, OPEN | constants.O_CREAT, 0o644);
     await refuseForeign(handle, path);
     await handle.truncate(0);
     return new DiskFile(handle);
@@ -47,7 +50,7 @@ export async function checkRecordingFile(path: string): Promise<void> {
 
 async function openExisting(path: string): Promise<FileHandle | undefined> {
   try {
-    return await open(path, constants.O_RDWR);
+    return await open(path, OPEN);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -1,4 +1,5 @@
 /** What a WAV file holds, from its chunk headers alone: nothing is loaded. */
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { fromFileError, WavError } from './wav-error.js';
 
@@ -15,7 +16,8 @@ const MAX_CHUNKS = 1_000;
 export async function readWavInfo(path: string): Promise<WavInfo> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, 'r');
+    // A FIFO without a writer would be waited for without end.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = await file.stat();
     if (!stat.isFile()) throw new WavError('unsupported', `${path}: is not a file`);
     return { ...(await scan(file, path)), fileBytes: stat.size };

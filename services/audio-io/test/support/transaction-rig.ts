@@ -30,6 +30,7 @@ export class TransactionRig {
   readonly log: { level: number; msg: string; phase?: string; err?: { message: string } }[] = [];
   readonly stop = new AbortController();
   diskFull = false;
+  diskHangs = false;
   /** What the probe says of formats. */
   check: (specs: readonly StreamSpec[]) => readonly (DeviceProblem | null)[] = (specs) =>
     specs.map(() => null);
@@ -131,7 +132,7 @@ export class TransactionRig {
     const next = structuredClone(this.config);
     change(next);
     const { streams, config: before } = this;
-    return draftConfig(next, { streams, before, catalogue: this.#catalogue });
+    return draftConfig(next, { streams, before, clock: this.clock, catalogue: this.#catalogue });
   }
 
   begin(draft: ConfigDraft): ConfigTransaction {
@@ -142,6 +143,7 @@ export class TransactionRig {
       ptt: this.ptt,
       store: {
         save: async (config) => {
+          if (this.diskHangs) await new Promise(() => {});
           if (this.diskFull) throw new Error('ENOSPC: no space left on device');
           this.saved.push(config);
         },

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,3 +59,12 @@ it.each([
 ])('%s is a WAV container: %s', (container, is) => {
   expect(isWave(Buffer.from(`${container}....WAVE`, 'latin1'))).toBe(is);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'a FIFO is refused at once, whoever writes to it',
+  async () => {
+    const path = join(folder, 'fifo.wav');
+    execFileSync('mkfifo', [path]);
+    await expect(readWavInfo(path)).rejects.toThrow('is not a file');
+  },
+);

@@ -1,6 +1,13 @@
 /** Checks a config against the devices there are, and says what it would change. Changes nothing itself. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Config, type ConfigPlan, type FieldError, fieldProblem } from '@mcae/schema';
+import { type Clock, within } from '@mcae/clock';
+import {
+  type Config,
+  type ConfigPlan,
+  type FieldError,
+  fieldProblem,
+  ProblemError,
+} from '@mcae/schema';
 import { isSampleRateRefusal } from '../../audio/backends.js';
 import type { Enumeration } from '../../probe/probe.js';
 import { type DeviceCatalogue, sidesOf } from '../devices/device-catalogue.js';
@@ -15,6 +22,9 @@ import type { StreamSet, StreamsStep } from '../streams/stream-set.js';
 import { configRevision } from './config-revision.js';
 import { checkConfig } from './config-store.js';
 
+/** Devices and files that do not answer by then are not waited for; probes take 0.1 to 3 s. */
+const DRAFT_MOST_MS = 8_000;
+
 export interface ConfigDraft {
   readonly config: Config;
   /** From the streams that are there to those of this config. */
@@ -22,22 +32,41 @@ export interface ConfigDraft {
   readonly plan: ConfigPlan;
 }
 
+type DeviceChecks = Pick<DeviceCatalogue, 'enumerate' | 'isExclusive' | 'isInUse'>;
+
 export interface DraftOptions {
-  readonly catalogue: DeviceCatalogue;
+  readonly catalogue: DeviceChecks;
   readonly streams: StreamSet;
   /** The config that runs. */
   readonly before: Config;
+  readonly clock: Clock;
 }
 
-/** @throws ProblemError invalid_config, naming each wrong field */
+/**
+ * @throws ProblemError invalid_config, naming each wrong field; deadline_exceeded where a device or file
+ *   hangs: nothing is held for it, and the next change is free
+ */
 export async function draftConfig(value: unknown, options: DraftOptions): Promise<ConfigDraft> {
   const config = checkConfig(value);
-  const enumeration = await options.catalogue.enumerate();
-  try {
-    return await drafted(config, enumeration, options);
-  } finally {
-    enumeration.end();
-  }
+  let draft: ConfigDraft | undefined;
+  let end = () => {};
+  let isLate = false;
+  const work = async () => {
+    const enumeration = await options.catalogue.enumerate();
+    end = () => enumeration.end();
+    if (!isLate) draft = await drafted(config, enumeration, options);
+  };
+  // What ends it late ends the enumeration as well.
+  const drafting = work().finally(() => end());
+  await within(options.clock, DRAFT_MOST_MS, drafting);
+  if (draft) return draft;
+  isLate = true;
+  end();
+  drafting.catch(() => {});
+  throw new ProblemError(
+    'deadline_exceeded',
+    `a device or file of this config did not answer within ${DRAFT_MOST_MS / 1_000} s; nothing was changed`,
+  );
 }
 
 async function drafted(
@@ -80,7 +109,7 @@ async function formatErrors(
   config: Config,
   start: readonly PlannedStream[],
   enumeration: Enumeration,
-  catalogue: DeviceCatalogue,
+  catalogue: DeviceChecks,
 ): Promise<FieldError[]> {
   const free = start.filter(
     ({ plan }) => plan && !sidesOf(plan.spec).some((side) => catalogue.isInUse(side)),

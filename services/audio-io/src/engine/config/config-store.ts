@@ -6,8 +6,11 @@ import { Config, fieldProblem, ProblemError, validate } from '@mcae/schema';
 export interface ConfigStore {
   /** @throws ProblemError invalid_config, or an Error where it cannot be read. */
   load(): Promise<Config>;
-  /** Atomic: after a crash there is either the old config or the new one. */
-  save(config: Config): Promise<void>;
+  /**
+   * Atomic: after a crash there is either the old config or the new one.
+   * @param signal once it is aborted, the new config is not put in place any more
+   */
+  save(config: Config, signal?: AbortSignal): Promise<void>;
 }
 
 /** A config file; where there is none yet, `fallback` is read instead (never written). */
@@ -29,7 +32,7 @@ export class ConfigFile implements ConfigStore {
     return parseConfig(await readFile(this.#fallback, 'utf8'));
   }
 
-  async save(config: Config): Promise<void> {
+  async save(config: Config, signal?: AbortSignal): Promise<void> {
     const folder = dirname(this.#path);
     // Always the same name, so that the next change overwrites what a crash may leave.
     const temporary = join(folder, `.${basename(this.#path)}.tmp`);
@@ -41,6 +44,7 @@ export class ConfigFile implements ConfigStore {
       } finally {
         await file.close();
       }
+      signal?.throwIfAborted();
       await rename(temporary, this.#path);
     } catch (error) {
       await rm(temporary, { force: true });

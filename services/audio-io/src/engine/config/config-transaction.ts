@@ -9,7 +9,7 @@
  * them. At the end the gates of streams that do not run are closed.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '@mcae/clock';
+import { type Clock, within } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import type { Logger } from 'pino';
 import { isSameDevice } from '../../audio/audio-backend.js';
@@ -20,6 +20,9 @@ import type { StreamSupervisor } from '../streams/stream-supervisor.js';
 import { asksTheSame, type ConfigDraft } from './config-draft.js';
 import type { ConfigStore } from './config-store.js';
 import { untilAllRun, untilAllSynced } from './stream-waits.js';
+
+/** A disk that hangs for longer is not waited for. */
+const SAVE_MOST_MS = 3_000;
 
 export type ConfigPhase = 'drafted' | 'opening' | 'verifying' | 'committed' | 'rolled_back';
 
@@ -94,11 +97,11 @@ export class ConfigTransaction {
 
   /** Call it once. Never rejects. */
   async run(): Promise<ConfigOutcome> {
-    const { before, draft, streams, store, logger } = this.#options;
+    const { before, draft, streams, logger } = this.#options;
     const snapshot = snapshotOf(streams);
     try {
       await this.#open(draft.config, draft.step, snapshot);
-      await store.save(draft.config);
+      await this.#save(draft.config);
     } catch (cause) {
       const rollBackCause = await this.#rollBack(snapshot);
       if (rollBackCause !== undefined)
@@ -126,6 +129,23 @@ export class ConfigTransaction {
     // Devices that did not work before need not work now: that is no fault of this change.
     const isAsked = opened.filter((_, index) => !wasDown(step.start[index]!, snapshot));
     await untilAllRun(isAsked, this.#options);
+  }
+
+  /** @throws Error where the config is not saved in time; a save that goes on then puts nothing in place */
+  async #save(config: Config): Promise<void> {
+    const { store, clock, stopped } = this.#options;
+    stopped.throwIfAborted();
+    const late = new AbortController();
+    let isSaved = false;
+    const saving = store.save(config, late.signal).then(() => {
+      isSaved = true;
+    });
+    await within(clock, SAVE_MOST_MS, saving);
+    if (isSaved) return;
+    const error = new Error(`the config was not saved within ${SAVE_MOST_MS / 1_000} s`);
+    late.abort(error);
+    saving.catch(() => {});
+    throw error;
   }
 
   /** @returns why the old config does not run; undefined where it does */

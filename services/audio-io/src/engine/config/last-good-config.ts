@@ -36,8 +36,8 @@ export class LastGoodConfig implements ConfigStore {
     return config;
   }
 
-  async save(config: Config): Promise<void> {
-    await this.#store.save(config);
+  async save(config: Config, signal?: AbortSignal): Promise<void> {
+    await this.#store.save(config, signal);
     await this.#keep(config);
   }
 

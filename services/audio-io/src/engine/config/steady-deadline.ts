@@ -1,4 +1,7 @@
-/** A deadline that does not count the time for which this process stood still: it heard of nothing then. */
+/**
+ * A deadline that does not count the time for which this process stood still: it heard of nothing then.
+ * A standstill counts as one tick, so that the deadline passes also where every tick is late.
+ */
 import { type Cancel, type Clock, every } from '@mcae/clock';
 
 const TICK_MS = 50;
@@ -37,7 +40,7 @@ export class SteadyDeadline {
     const nowMs = this.#clock.monoMs();
     const passedMs = nowMs - this.#tickMs;
     this.#tickMs = nowMs;
-    if (passedMs <= STOOD_STILL_MS) this.#leftMs -= passedMs;
+    this.#leftMs -= passedMs <= STOOD_STILL_MS ? passedMs : TICK_MS;
     if (this.#leftMs > 0) return;
     this.#cancel();
     this.#onPassed();

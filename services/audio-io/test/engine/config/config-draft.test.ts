@@ -2,9 +2,10 @@
 import type { Config } from '@mcae/schema';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BackendDevice } from '../../../src/audio/audio-backend.js';
-import { asksTheSame } from '../../../src/engine/config/config-draft.js';
+import { asksTheSame, draftConfig } from '../../../src/engine/config/config-draft.js';
 import { configRevision } from '../../../src/engine/config/config-revision.js';
-import { exampleConfig } from '../../support/engine-rig.js';
+import type { Enumeration } from '../../../src/probe/probe.js';
+import { during, exampleConfig } from '../../support/engine-rig.js';
 import { TransactionRig } from '../../support/transaction-rig.js';
 
 const ALL = [1, 2, 3, 4];
@@ -90,4 +91,33 @@ it.each<[string, (config: Config) => void, number[]]>([
   const asks = asksTheSame(exampleConfig(), next);
   expect(ALL.filter((channel) => asks([channel]))).toEqual(same);
   expect(asks(ALL)).toBe(same.length === ALL.length);
+});
+
+describe('where a device or a file hangs', () => {
+  const NEVER = new Promise<never>(() => {});
+  const draftWith = (enumerate: () => Promise<Enumeration>) => {
+    const { streams, clock, config: before } = rig;
+    const catalogue = { enumerate, isExclusive: () => false, isInUse: () => false };
+    const change = structuredClone(before);
+    change.logical_channels['2']!.input_device = 'virtual:tone:440';
+    return during(clock, draftConfig(change, { streams, clock, before, catalogue }));
+  };
+
+  it('a draft ends within its time, and nothing is held for it', async () => {
+    let ended = 0;
+    const enumeration: Enumeration = {
+      devices: [],
+      isComplete: true,
+      check: () => NEVER,
+      end: () => ended++,
+    };
+    await expect(draftWith(async () => enumeration)).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+    });
+    expect(ended).toBeGreaterThan(0);
+  });
+
+  it('also where the devices cannot even be listed', async () => {
+    await expect(draftWith(() => NEVER)).rejects.toMatchObject({ code: 'deadline_exceeded' });
+  });
 });

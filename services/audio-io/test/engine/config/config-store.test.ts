@@ -46,3 +46,13 @@ it('keeps the old config where the new one cannot be written', async () => {
   await expect(broken.save(exampleConfig())).rejects.toThrow('ENOENT');
   expect((await store.load()).blocksize).toBe(512);
 });
+
+it('puts nothing in place once it came too late', async () => {
+  await store.save(exampleConfig());
+  const late = AbortSignal.abort(new Error('too late'));
+  await expect(store.save({ ...exampleConfig(), blocksize: 256 }, late)).rejects.toThrow(
+    'too late',
+  );
+  expect((await store.load()).blocksize).toBe(512);
+  expect((await readdir(folder)).sort()).toEqual(['config.example.json', 'config.json']);
+});

@@ -124,6 +124,7 @@ const FAILURES: readonly [string, string, () => void, RegExp][] = [
     /^channel 1 did not confirm its parameters/,
   ],
   ['verifying', 'it cannot be saved', () => (rig.diskFull = true), /ENOSPC/],
+  ['verifying', 'the disk hangs', () => (rig.diskHangs = true), /was not saved within 3 s/],
 ];
 
 describe.each(FAILURES)('failing in %s: %s', (phase, _how, fail, cause) => {

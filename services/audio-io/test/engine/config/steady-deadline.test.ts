@@ -51,3 +51,16 @@ it('does not count the time for which the process stood still', async () => {
   expect(passed).toHaveLength(1);
   expect(passed[0]).toBeLessThanOrEqual(61_100);
 });
+
+it('passes also where every tick is late', async () => {
+  const late: Clock = {
+    monoMs: () => clock.monoMs(),
+    wallMs: () => clock.wallMs(),
+    after: (delayMs, run) => clock.after(delayMs + 120, run),
+  };
+  deadline.cancel();
+  const passed: number[] = [];
+  new SteadyDeadline(late, 1_000, () => passed.push(clock.monoMs()));
+  await clock.advance(10_000);
+  expect(passed).toHaveLength(1);
+});
