@@ -1,25 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { kernels, parameters, RATE, run, sine, stereo, transparent } from '../support/helpers.js';
-
-/** Linear-phase high pass (Blackman windowed sinc): -74 dB or better below 3.6 kHz at 44.1 kHz. */
-function highPass(signal: Float64Array, hz: number): Float64Array {
-  const half = 300;
-  const cut = (2 * hz) / RATE;
-  const taps = new Float64Array(2 * half + 1);
-  for (let i = -half; i <= half; i++) {
-    const sinc = i === 0 ? cut : Math.sin(Math.PI * cut * i) / (Math.PI * i);
-    const window =
-      0.42 + 0.5 * Math.cos((Math.PI * i) / half) + 0.08 * Math.cos((2 * Math.PI * i) / half);
-    taps[i + half] = (i === 0 ? 1 : 0) - sinc * window;
-  }
-  const output = new Float64Array(signal.length - 2 * half);
-  for (let n = 0; n < output.length; n++) {
-    let sum = 0;
-    for (let i = 0; i < taps.length; i++) sum += taps[i] * signal[n + i];
-    output[n] = sum;
-  }
-  return output;
-}
+import {
+  kernels,
+  linearHighPass,
+  parameters,
+  RATE,
+  run,
+  sine,
+  stereo,
+  transparent,
+} from '../support/helpers.js';
 
 describe.each(kernels)('%s: gate and mute', (_kernel, create) => {
   const format = { sampleRateHz: RATE, maxFrames: 512 };
@@ -107,7 +96,7 @@ describe.each(kernels)('%s: gate and mute', (_kernel, create) => {
           parts.flatMap((part) => Array.from(part).filter((_x, i) => i % 2 === 0)),
         );
         let peak = 0;
-        for (const x of highPass(signal, 4_000)) peak = Math.max(peak, Math.abs(x));
+        for (const x of linearHighPass(signal, 4_000)) peak = Math.max(peak, Math.abs(x));
         worst = Math.max(worst, 20 * Math.log10(peak / (32_768 * 10 ** (-6 / 20))));
       }
     }
