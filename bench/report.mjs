@@ -180,6 +180,52 @@ function gateClick() {
   });
 }
 
+/** A change of the input gain while a tone runs: what it did to each frame. */
+function inputGain() {
+  const at = 2_048;
+  const alone = (gain_db) => ({
+    comp: { ratio: 1 },
+    limiter: { ceiling_db: 0, lookahead_frames: 64 },
+    input: { gain_db },
+  });
+  const input = stereo(6_144, () => 10 ** (-26 / 20));
+  const changes = [-24, 24, -6].map((gain, i) => ({ frame: at + 1_024 * i, gain }));
+  const events = changes.map(({ frame, gain }) => ({ frame, overrides: alone(gain) }));
+  const output = left(ours(input, alone(0), events));
+  const fade = 16 * Math.ceil((0.02 * RATE) / 16);
+  const ms = (frame) => (1_000 * (frame - at)) / RATE;
+  const formula = (frame) => {
+    let db = 0;
+    for (const { frame: begin, gain } of changes) {
+      // It begins with the next sub-block; the look-ahead is taken out.
+      const s = Math.max(0, Math.min(1, (frame - begin) / fade));
+      db += (gain - db) * s * s * (3 - 2 * s);
+    }
+    return db;
+  };
+  const frames = Array.from({ length: 512 }, (_, i) => at - 256 + 8 * i);
+  return lineChart({
+    title: 'Input gain: 0, -24, 24, -6 dB, each change over 20 ms',
+    legendAt: 'top right',
+    x: { label: 'ms after the first change', min: -5, max: 85, step: 10 },
+    y: { label: 'gain, dB', min: -30, max: 30, step: 10 },
+    series: [
+      {
+        name: 'the formula',
+        colour: COLOURS.theory,
+        points: frames.map((frame) => [ms(frame), formula(frame)]),
+        width: 4,
+      },
+      {
+        name: 'ours',
+        colour: COLOURS.ours,
+        points: frames.map((frame) => [ms(frame), db(output[frame]) + 26]),
+        width: 2,
+      },
+    ],
+  });
+}
+
 function speed() {
   const file = `${OUT}dsp.json`;
   if (!existsSync(file)) return '';
@@ -205,8 +251,21 @@ mkdirSync(OUT, { recursive: true });
 mkdirSync(IMAGES, { recursive: true });
 installPeers(tell);
 const peers = compressors();
-const charts = [...curves(peers), ballistics(peers), limiterSpectrum(limiters()), gateClick()];
-const names = ['static-curve', 'static-error', 'ballistics', 'limiter-spectrum', 'gate'];
+const charts = [
+  ...curves(peers),
+  ballistics(peers),
+  limiterSpectrum(limiters()),
+  gateClick(),
+  inputGain(),
+];
+const names = [
+  'static-curve',
+  'static-error',
+  'ballistics',
+  'limiter-spectrum',
+  'gate',
+  'input-gain',
+];
 charts.forEach((chart, i) => {
   writeFileSync(`${OUT}${names[i]}.svg`, chart);
 });

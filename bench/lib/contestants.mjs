@@ -47,6 +47,10 @@ export function contestants(input, output) {
       name: 'ours, true peak',
       measure: () => ours(input, 'chain', { limiter: { true_peak: true } }),
     },
+    {
+      name: 'ours, input gain 6 dB',
+      measure: () => ours(input, 'chain', { input: { gain_db: 6 } }),
+    },
     { name: 'ours: limiter of the sum of 4', measure: () => ours(input, 'sum') },
   ];
   const chain = build('chain', ['-march=native', '-mavx2', '-mfma']);

@@ -21,15 +21,23 @@ function through(samples, command) {
   return read(output);
 }
 
-/** Ours, with what differs from the seed's parameters; the look-ahead is taken out. */
-export function ours(samples, overrides = {}, gateAt) {
+/**
+ * Ours, with what differs from the seed's parameters; the look-ahead is taken out.
+ * @param {{frame: number, open?: boolean, overrides?: object}[]} [events] what happens when; where the
+ *   first opens the gate, it is closed until then
+ */
+export function ours(samples, overrides = {}, events = []) {
   const chain = createChain({ sampleRateHz: RATE, maxFrames: 512 }, parameters(overrides));
-  chain.setGate(!gateAt, false);
+  chain.setGate(!events.some(({ open }) => open), false);
   const frames = samples.length / 2;
   const output = new Int16Array(samples.length + 2 * chain.latencyFrames);
   for (let at = 0; at < frames + chain.latencyFrames; ) {
-    const next = gateAt?.find((g) => g.frame > at)?.frame ?? Infinity;
-    for (const { frame, open } of gateAt ?? []) if (frame === at) chain.setGate(open, false);
+    const next = events.find(({ frame }) => frame > at)?.frame ?? Infinity;
+    for (const { frame, open, overrides: changed } of events) {
+      if (frame !== at) continue;
+      if (open !== undefined) chain.setGate(open, false);
+      if (changed) chain.configure(parameters(changed));
+    }
     const count = Math.min(512, next - at, frames + chain.latencyFrames - at);
     chain.block.fill(0);
     chain.block.set(samples.subarray(2 * at, 2 * Math.min(frames, at + count)));

@@ -1,8 +1,9 @@
 /** The stages before the compressor, in the order of the chain. To add one is to add it to this list. */
+import { InputGain } from './input-gain/input-gain';
 import { SampleStage } from './samples/sample-stage';
 
 export class Stages {
-  private readonly list: StaticArray<SampleStage> = [];
+  private readonly list: StaticArray<SampleStage> = [new InputGain()];
 
   start(): void {
     for (let i = 0; i < this.list.length; i++) unchecked(this.list[i]).start();

@@ -67,15 +67,19 @@ export function selfCheck(
   };
 }
 
-/** Level of a steady sine after the chain, dBFS: the static curve, or the ceiling if it is lower. */
+/**
+ * Level of a steady sine after the chain, dBFS: input gain and static curve, or the ceiling if it is
+ * lower.
+ */
 function expectedDbfs(
   levelDbfs: number,
-  { comp, limiter }: ChainParameters,
+  { input, comp, limiter }: ChainParameters,
   sampleRateHz: number,
 ): number {
+  const atCompressor = levelDbfs + input.gain_db;
   const overreadDb = limiter.true_peak ? truePeakOverreadDb(periodFrames(sampleRateHz)) : 0;
   const ceilingDbfs = dbFromGain(ceilingSample(limiter.ceiling_db) / FULL_SCALE);
-  return Math.min(staticCurveDb(levelDbfs, comp), ceilingDbfs - overreadDb);
+  return Math.min(staticCurveDb(atCompressor, comp), ceilingDbfs - overreadDb);
 }
 
 /** To 0.01 dB, as it is told; what is decided is decided before. */

@@ -22,6 +22,8 @@ describe.each(kernels)('%s: self-check', (_kernel, create) => {
     ['ratio 8', parameters({ comp: { ratio: 8 } }), -19],
     ['ceiling -1', parameters({ limiter: { ceiling_db: -1 } }), -16],
     ['make-up 6 dB', parameters({ comp: { makeup_db: 6 } }), -10],
+    ['input gain 12 dB', parameters({ input: { gain_db: 12 } }), -10],
+    ['input gain -24 dB', parameters({ input: { gain_db: -24 } }), -36],
     ['soft knee', parameters({ comp: { knee_db: 24 } }), -16.17],
     ['ratio 1, make-up 24: the ceiling', parameters({ comp: { ratio: 1, makeup_db: 24 } }), -3],
     ['slow', parameters({ comp: { attack_ms: 500, release_ms: 5_000 } }), -16],

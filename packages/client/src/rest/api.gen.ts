@@ -711,6 +711,18 @@ export interface components {
                      */
                     readonly dsp?: {
                         /**
+                         * Input gain
+                         * @description Before every other stage; 0 dB changes no sample.
+                         */
+                        readonly input?: {
+                            /**
+                             * Gain
+                             * @description For a source that is too quiet or too loud; nothing clips behind it.
+                             * @default 0
+                             */
+                            readonly gain_db?: number;
+                        };
+                        /**
                          * Compressor
                          * @description Reduces gain above a level.
                          */
@@ -796,6 +808,18 @@ export interface components {
              * @description Parameters of every channel.
              */
             readonly dsp: {
+                /**
+                 * Input gain
+                 * @description Before every other stage; 0 dB changes no sample.
+                 */
+                readonly input?: {
+                    /**
+                     * Gain
+                     * @description For a source that is too quiet or too loud; nothing clips behind it.
+                     * @default 0
+                     */
+                    readonly gain_db?: number;
+                };
                 /**
                  * Compressor
                  * @description Reduces gain above a level.

@@ -21,6 +21,8 @@ describe('the form of the config', () => {
   const form = formOf(schema, schema);
 
   it.each([
+    ['dsp.input', { kind: 'group', title: 'Input gain', isRequired: false }],
+    ['dsp.input.gain_db', { kind: 'number', unit: 'dB', minimum: -24, maximum: 24, default: 0 }],
     ['dsp.comp', { kind: 'group', title: 'Compressor', isRequired: true }],
     ['dsp.limiter', { kind: 'group', title: 'Limiter', isRequired: true }],
     ['logical_channels.1.dsp.comp', { kind: 'group', title: 'Compressor', isRequired: false }],

@@ -59,6 +59,7 @@ const ROWS: Rows = {
     holdSubBlocks: row('hold', same),
     glideSubBlocks: row('glide', same),
   },
+  input: { gain_db: row('gain', octaves) },
   comp: {
     ratio: gliding('slope', slopeOf),
     threshold_db: gliding('threshold', (db) => Math.log2(FULL_SCALE) + octaves(db)),

@@ -11,6 +11,21 @@ function stage<T extends TProperties>(head: Parameter, parameters: T) {
 }
 
 export const DSP_STAGES = {
+  input: Type.Optional(
+    stage(
+      { title: 'Input gain', description: 'Before every other stage; 0 dB changes no sample.' },
+      {
+        gain_db: Type.Optional(
+          number({
+            title: 'Gain',
+            description: 'For a source that is too quiet or too loud; nothing clips behind it.',
+            ...{ unit: 'dB', minimum: -24, maximum: 24, default: 0 },
+            'x-change': 'glides',
+          }),
+        ),
+      },
+    ),
+  ),
   comp: stage(
     { title: 'Compressor', description: 'Reduces gain above a level.' },
     {
