@@ -3,7 +3,7 @@ import type { ChainParameters } from '@mcae/schema';
 import { gainFromDb } from '../../src/formulas/units.js';
 import { type Frame, SampleStage } from '../samples/sample-stage.js';
 
-export class InputGain extends SampleStage<number> {
+export class InputGain extends SampleStage {
   constructor({ input }: ChainParameters, sampleRateHz: number) {
     super(input.gain_db, sampleRateHz);
   }
@@ -16,9 +16,5 @@ export class InputGain extends SampleStage<number> {
     const gain = gainFromDb(this.from + (this.to - this.from) * this.nextWeight());
     frame[0] *= gain;
     frame[1] *= gain;
-  }
-
-  protected isSame(a: number, b: number): boolean {
-    return a === b;
   }
 }

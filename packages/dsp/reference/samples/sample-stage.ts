@@ -8,15 +8,15 @@ import { GLIDE_MS, SUB_BLOCK_FRAMES, subBlocksOf } from '../../src/formulas/cont
 /** One frame: left and right, int16 units. */
 export type Frame = Float64Array;
 
-/** @template S what the stage runs on, derived from its parameters */
-export abstract class SampleStage<S = unknown> {
+/** What a stage runs on is one number, derived from its parameters. */
+export abstract class SampleStage {
   readonly #fadeFrames: number;
   #position: number;
-  #from: S;
-  #to: S;
-  #next: S;
+  #from: number;
+  #to: number;
+  #next: number;
 
-  constructor(start: S, sampleRateHz: number) {
+  constructor(start: number, sampleRateHz: number) {
     this.#fadeFrames = subBlocksOf(GLIDE_MS, sampleRateHz) * SUB_BLOCK_FRAMES;
     this.#position = this.#fadeFrames;
     this.#from = start;
@@ -29,33 +29,39 @@ export abstract class SampleStage<S = unknown> {
   /** Changes a frame in place. */
   abstract process(frame: Frame): void;
 
-  /** Whether two settings sound the same. */
-  protected abstract isSame(a: S, b: S): boolean;
-
-  protected set next(next: S) {
+  protected set next(next: number) {
     this.#next = next;
   }
 
-  protected get from(): S {
+  /** What it fades from and to; the same where nothing fades. */
+  protected get from(): number {
     return this.#from;
   }
 
-  protected get to(): S {
+  protected get to(): number {
     return this.#to;
+  }
+
+  protected get isFading(): boolean {
+    return this.#position < this.#fadeFrames;
   }
 
   /** Between sub-blocks: changes begin and end here. */
   latch(): void {
-    if (this.#position < this.#fadeFrames) return;
+    if (this.isFading) return;
     this.#from = this.#to;
-    if (this.isSame(this.#to, this.#next)) return;
+    if (this.#to === this.#next) return;
     this.#to = this.#next;
     this.#position = 0;
+    this.begin();
   }
+
+  /** A change begins, from `from` to `to`. */
+  protected begin(): void {}
 
   /** How far the fade is at the next frame, 0 to 1: 3s^2 - 2s^3, without a corner at either end. */
   protected nextWeight(): number {
-    if (this.#position === this.#fadeFrames) return 1;
+    if (!this.isFading) return 1;
     const s = this.#position++ / this.#fadeFrames;
     return s * s * (3 - 2 * s);
   }
