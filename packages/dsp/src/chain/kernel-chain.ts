@@ -1,5 +1,5 @@
 /** The chain on the WebAssembly kernel: parameters and readings; the samples never leave it. */
-import type { ChainParameters } from '@mcae/schema';
+import { type ChainParameters, DSP_STAGES } from '@mcae/schema';
 import { peakDbfs, rmsDbfs } from '../formulas/meter.js';
 import { dbFromGain } from '../formulas/units.js';
 import { Kernel } from '../kernel/kernel.js';
@@ -17,9 +17,11 @@ const PEAK = 4;
 const LOWEST_GAIN = 6;
 const CLIPPED = 7;
 
-/** Blocks that a chain is warmed up with: the first one of a process, whose code is not optimised. */
-const ROUNDS_FIRST = 400;
+/** Blocks that a chain is warmed up with; the first one of a process, whose code is not optimised. */
 const ROUNDS_AGAIN = 16;
+const ROUNDS_FIRST = 400;
+/** Of the first one, with everything on: a stage may be switched on while the channel is open. */
+const ROUNDS_OF_ALL = 100;
 let isOptimised = false;
 
 /**
@@ -54,9 +56,11 @@ export class KernelChain implements Chain {
     this.insert = this.#kernel.int16(exports.insertAddress, 2 * maxFrames);
     const results = exports.resultsAddress.value;
     this.#results = new Float64Array(exports.memory.buffer, results, CLIPPED + 2);
-    this.#write(parameters);
-    exports.start();
-    this.#warmUp(isOptimised ? ROUNDS_AGAIN : ROUNDS_FIRST);
+    if (!isOptimised) {
+      this.#warmUp(everythingOn(parameters), ROUNDS_OF_ALL);
+      this.#warmUp({ ...everythingOn(parameters), dither: 'none' }, ROUNDS_OF_ALL);
+    }
+    this.#warmUp(parameters, isOptimised ? ROUNDS_AGAIN : ROUNDS_FIRST);
     isOptimised = true;
   }
 
@@ -107,7 +111,9 @@ export class KernelChain implements Chain {
    * Runs blocks through every path, then forgets them: the first real block finds its memory
    * mapped, its code compiled and, after the first chain of a process, optimised.
    */
-  #warmUp(rounds: number): void {
+  #warmUp(parameters: ChainParameters, rounds: number): void {
+    this.#write(parameters);
+    this.#kernel.exports.start();
     for (let round = 0; round < rounds; round++) {
       this.block.fill(round % 2 === 0 ? 20_000 : 20);
       this.setGate(round % 8 < 6, false);
@@ -124,4 +130,14 @@ export class KernelChain implements Chain {
     const groups = { ...stages, output: { dither }, format };
     writeValues(this.#kernel.values, groups, this.#sampleRateHz);
   }
+}
+
+/** Every stage as far up as it goes; the look-ahead, on which the memory hangs, as it is. */
+function everythingOn({ limiter, gate }: ChainParameters): ChainParameters {
+  const stages = Object.entries(DSP_STAGES).map(([name, { properties }]) => {
+    const rows = Object.entries(properties).map(([key, row]) => [key, row.maximum ?? true]);
+    return [name, Object.fromEntries(rows)];
+  });
+  const on: ChainParameters = { ...Object.fromEntries(stages), dither: 'tpdf', gate };
+  return { ...on, limiter: { ...on.limiter, lookahead_frames: limiter.lookahead_frames } };
 }
