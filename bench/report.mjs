@@ -19,7 +19,7 @@ import {
   stereo,
 } from './lib/measure.mjs';
 import { parameters } from './lib/parameters.mjs';
-import { compressors, limiters, ours } from './lib/peers.mjs';
+import { compressors, highPasses, limiters, ours } from './lib/peers.mjs';
 import { COLOURS, lineChart } from './lib/svg.mjs';
 
 const tell = (line) => process.stdout.write(`${line}\n`);
@@ -180,6 +180,51 @@ function gateClick() {
   });
 }
 
+/** Levels of tones through the high-pass at 80 Hz: two seconds of each, of which the second counts. */
+function highPass() {
+  const corner = 80;
+  const tones = [
+    20, 25, 30, 36, 43, 50, 58, 66, 74, 80, 88, 98, 110, 130, 160, 220, 400, 1_000, 4_000,
+  ];
+  const input = stereo(2 * RATE * tones.length, (n) =>
+    sine(tones[Math.floor(n / 2 / RATE)], -1)(n),
+  );
+  const formula = (hz) => -10 * Math.log10(1 + (corner / hz) ** 8);
+  const response = (output) => {
+    const samples = left(output);
+    // Whole Hz have whole periods in a second.
+    const second = (i) => samples.subarray((2 * i + 1) * RATE, (2 * i + 2) * RATE);
+    return tones.map((hz, i) => [hz, db(fit(second(i), hz).amplitude) + 1]);
+  };
+  const alone = {
+    ...{ comp: { ratio: 1 }, limiter: { ceiling_db: 0 }, dither: 'tpdf' },
+    highpass: { enabled: true, frequency_hz: corner },
+  };
+  const own = response(ours(input, alone));
+  const peers = highPasses().map((peer) => ({ ...peer, points: response(peer.process(input)) }));
+  const errors = (points) => points.map(([hz, y]) => Math.abs(y - formula(hz)));
+  const named = (name, points) =>
+    `${name}: largest error ${Math.max(...errors(points)).toFixed(3)} dB`;
+  const theory = tones.map((hz) => [hz, formula(hz)]);
+  return lineChart({
+    title: 'High-pass: fourth-order Butterworth at 80 Hz',
+    legendAt: 'bottom right',
+    x: {
+      label: 'Hz',
+      min: 20,
+      max: 4_000,
+      log: true,
+      ticks: [20, 50, 100, 200, 500, 1_000, 2_000, 4_000],
+    },
+    y: { label: 'level, dB', min: -60, max: 10, step: 10 },
+    series: [
+      { name: 'the formula', colour: COLOURS.theory, points: theory, width: 4 },
+      ...peers.map(({ name, colour, points }) => ({ name: named(name, points), colour, points })),
+      { name: named('ours', own), colour: COLOURS.ours, points: own, dots: true, width: 2 },
+    ],
+  });
+}
+
 /** A change of the input gain while a tone runs: what it did to each frame. */
 function inputGain() {
   const at = 2_048;
@@ -257,6 +302,7 @@ const charts = [
   limiterSpectrum(limiters()),
   gateClick(),
   inputGain(),
+  highPass(),
 ];
 const names = [
   'static-curve',
@@ -265,6 +311,7 @@ const names = [
   'limiter-spectrum',
   'gate',
   'input-gain',
+  'high-pass',
 ];
 charts.forEach((chart, i) => {
   writeFileSync(`${OUT}${names[i]}.svg`, chart);
@@ -275,7 +322,7 @@ tell(`written: ${html}`);
 const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(has);
 if (chromium) {
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars'];
-  const shot = [`--screenshot=${IMAGES}dsp.png`, '--window-size=1100,1060', `file://${html}`];
+  const shot = [`--screenshot=${IMAGES}dsp.png`, '--window-size=1100,1400', `file://${html}`];
   const done = spawnSync(chromium, [...flags, ...shot], { stdio: 'ignore' });
   tell(done.status === 0 ? `written: ${IMAGES}dsp.png` : 'Chromium made no picture');
 } else tell('no picture: Chromium is not installed');

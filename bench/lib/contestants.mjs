@@ -9,6 +9,9 @@ const OURS = fileURLToPath(new URL('ours.mjs', import.meta.url));
 const FFMPEG =
   'acompressor=threshold=0.1:ratio=2:attack=10:release=100:knee=1:detection=peak:link=maximum,' +
   'alimiter=limit=0.70795:attack=5.8:release=8:level=0';
+/** Our high-pass in the words of ffmpeg and of SoX: two sections of fourth-order Butterworth. */
+export const FFMPEG_HIGH_PASS = 'highpass=f=80:t=q:w=0.541196,highpass=f=80:t=q:w=1.306563';
+export const SOX_HIGH_PASS = 'highpass -2 80 0.541196q highpass -2 80 1.306563q';
 /** What ffmpeg does anyway: its filters work on float64 samples. */
 const FFMPEG_NULL = 'aformat=sample_fmts=dbl';
 
@@ -51,6 +54,14 @@ export function contestants(input, output) {
       name: 'ours, input gain 6 dB',
       measure: () => ours(input, 'chain', { input: { gain_db: 6 } }),
     },
+    {
+      name: 'ours, high-pass',
+      measure: () => ours(input, 'chain', { highpass: { enabled: true } }),
+    },
+    {
+      name: 'ours, input gain 6 dB and high-pass',
+      measure: () => ours(input, 'chain', { input: { gain_db: 6 }, highpass: { enabled: true } }),
+    },
     { name: 'ours: limiter of the sum of 4', measure: () => ours(input, 'sum') },
   ];
   const chain = build('chain', ['-march=native', '-mavx2', '-mfma']);
@@ -65,6 +76,13 @@ export function contestants(input, output) {
         name: 'ffmpeg acompressor,alimiter (DSP only)',
         measure: () => ({
           work: ffmpegTime(input, `${FFMPEG_NULL},${FFMPEG}`),
+          control: ffmpegTime(input, FFMPEG_NULL),
+        }),
+      },
+      {
+        name: 'ffmpeg highpass, 4th order (DSP only)',
+        measure: () => ({
+          work: ffmpegTime(input, `${FFMPEG_NULL},${FFMPEG_HIGH_PASS}`),
           control: ffmpegTime(input, FFMPEG_NULL),
         }),
       },
@@ -86,14 +104,18 @@ export function contestants(input, output) {
   if (host && sc4 && fast) hosted('SC4 + fast look-ahead limiter', ...swh(sc4, fast));
   const lsp = ladspa('lsp-plugins-ladspa');
   if (host && lsp) hosted('LSP compressor + limiter', ...lspPlugins(lsp));
-  if (has('sox'))
+  const sox = (name, effect) =>
     list.push({
-      name: 'SoX compand (no limiter)',
+      name,
       measure: () => ({
-        work: shellTime(soxCommand(input, 'compand 0.01,0.1 -90,-90,-20,-20,0,-10')),
+        work: shellTime(soxCommand(input, effect)),
         control: shellTime(soxCommand(input, '')),
       }),
     });
+  if (has('sox')) {
+    sox('SoX compand (no limiter)', 'compand 0.01,0.1 -90,-90,-20,-20,0,-10');
+    sox('SoX highpass, 4th order', SOX_HIGH_PASS);
+  }
   return list;
 }
 

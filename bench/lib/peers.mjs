@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createChain } from '@mcae/dsp';
 import { build, has, ladspa, OUT, run } from './commands.mjs';
+import { FFMPEG_HIGH_PASS, SOX_HIGH_PASS } from './contestants.mjs';
 import { RATE } from './measure.mjs';
 import { parameters } from './parameters.mjs';
 import { COLOURS } from './svg.mjs';
@@ -74,18 +75,16 @@ export function compressors() {
       'Knee (G)=1',
     ]),
   );
-  if (has('sox'))
-    list.push({
-      name: 'SoX compand',
-      colour: COLOURS.sox,
-      process: (samples) =>
-        through(samples, (input, output) => {
-          const raw = ['-t', 'raw', '-r', String(RATE), '-e', 'signed', '-b', '16', '-c', '2'];
-          const effect = ['compand', '0.01,0.1', '-90,-90,-20,-20,0,-10'];
-          run('sox', ['-D', ...raw, input, ...raw, output, ...effect]);
-        }),
-    });
+  if (has('sox')) list.push(sox('SoX compand', 'compand 0.01,0.1 -90,-90,-20,-20,0,-10'));
   return list;
+}
+
+/** High-passes of fourth order at 80 Hz. */
+export function highPasses() {
+  return [
+    ...(has('ffmpeg') ? [ffmpeg('ffmpeg highpass', FFMPEG_HIGH_PASS)] : []),
+    ...(has('sox') ? [sox('SoX highpass', SOX_HIGH_PASS)] : []),
+  ];
 }
 
 /** Limiters at a ceiling of -6.02 dBFS. */
@@ -123,6 +122,18 @@ function ffmpeg(name, filter) {
       through(samples, (input, output) => {
         const quiet = ['-hide_banner', '-loglevel', 'error', '-y'];
         run('ffmpeg', [...quiet, ...RAW, '-i', input, '-af', filter, '-f', 's16le', output]);
+      }),
+  };
+}
+
+function sox(name, effect) {
+  return {
+    name,
+    colour: COLOURS.sox,
+    process: (samples) =>
+      through(samples, (input, output) => {
+        const raw = ['-t', 'raw', '-r', String(RATE), '-e', 'signed', '-b', '16', '-c', '2'];
+        run('sox', ['-D', ...raw, input, ...raw, output, ...effect.split(' ')]);
       }),
   };
 }

@@ -1,9 +1,10 @@
 /** The stages before the compressor, in the order of the chain. To add one is to add it to this list. */
+import { HighPass } from './high-pass/high-pass';
 import { InputGain } from './input-gain/input-gain';
 import { SampleStage } from './samples/sample-stage';
 
 export class Stages {
-  private readonly list: StaticArray<SampleStage> = [new InputGain()];
+  private readonly list: StaticArray<SampleStage> = [new InputGain(), new HighPass()];
 
   start(): void {
     for (let i = 0; i < this.list.length; i++) unchecked(this.list[i]).start();

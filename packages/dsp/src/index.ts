@@ -6,4 +6,4 @@ export type { SummingLimiter } from './chain/summing-limiter.js';
 export { staticCurveDb } from './formulas/gain-computer.js';
 export { emptyMeters } from './formulas/meter.js';
 export { KernelError } from './kernel/kernel.js';
-export { type SelfCheck, selfCheck } from './self-check.js';
+export { type SelfCheck, selfCheck } from './self-check/self-check.js';

@@ -106,6 +106,9 @@ export const SelfCheckReport = Type.Object(
           compressor: Type.Object(check, closed),
           limiter: Type.Object(check, closed),
           gate_closed_is_silent: Type.Boolean(),
+          highpass: Type.Optional(
+            Type.Object(check, { ...closed, description: 'A sine at the corner, where it is on.' }),
+          ),
           stream_running: Type.Boolean(),
           ok: Type.Boolean(),
         },

@@ -723,6 +723,24 @@ export interface components {
                             readonly gain_db?: number;
                         };
                         /**
+                         * High-pass
+                         * @description Takes away rumble and hum below the voice; Butterworth, 24 dB an octave.
+                         */
+                        readonly highpass?: {
+                            /**
+                             * High-pass
+                             * @description Off, it changes no sample.
+                             * @default false
+                             */
+                            readonly enabled?: boolean;
+                            /**
+                             * Corner
+                             * @description The frequency that is 3 dB down.
+                             * @default 80
+                             */
+                            readonly frequency_hz?: number;
+                        };
+                        /**
                          * Compressor
                          * @description Reduces gain above a level.
                          */
@@ -819,6 +837,24 @@ export interface components {
                      * @default 0
                      */
                     readonly gain_db?: number;
+                };
+                /**
+                 * High-pass
+                 * @description Takes away rumble and hum below the voice; Butterworth, 24 dB an octave.
+                 */
+                readonly highpass?: {
+                    /**
+                     * High-pass
+                     * @description Off, it changes no sample.
+                     * @default false
+                     */
+                    readonly enabled?: boolean;
+                    /**
+                     * Corner
+                     * @description The frequency that is 3 dB down.
+                     * @default 80
+                     */
+                    readonly frequency_hz?: number;
                 };
                 /**
                  * Compressor
@@ -2060,6 +2096,12 @@ export interface operations {
                                     readonly expected_dbfs: number;
                                 };
                                 readonly gate_closed_is_silent: boolean;
+                                /** @description A sine at the corner, where it is on. */
+                                readonly highpass?: {
+                                    readonly ok: boolean;
+                                    readonly measured_dbfs: number;
+                                    readonly expected_dbfs: number;
+                                };
                                 readonly stream_running: boolean;
                                 readonly ok: boolean;
                             };

@@ -23,6 +23,10 @@ describe('the form of the config', () => {
   it.each([
     ['dsp.input', { kind: 'group', title: 'Input gain', isRequired: false }],
     ['dsp.input.gain_db', { kind: 'number', unit: 'dB', minimum: -24, maximum: 24, default: 0 }],
+    ['dsp.highpass', { kind: 'group', title: 'High-pass', isRequired: false }],
+    ['dsp.highpass.enabled', { kind: 'flag', default: false, isRequired: false }],
+    ['dsp.highpass.frequency_hz', { unit: 'Hz', minimum: 20, maximum: 300, default: 80 }],
+    ['logical_channels.1.dsp.highpass.enabled', { kind: 'flag', isRequired: false }],
     ['dsp.comp', { kind: 'group', title: 'Compressor', isRequired: true }],
     ['dsp.limiter', { kind: 'group', title: 'Limiter', isRequired: true }],
     ['logical_channels.1.dsp.comp', { kind: 'group', title: 'Compressor', isRequired: false }],

@@ -14,6 +14,7 @@ import {
   subBlocksOf,
 } from '../formulas/control-rate.js';
 import { slopeOf } from '../formulas/gain-computer.js';
+import { warpedFrequency } from '../formulas/high-pass.js';
 import { ceilingSample, dbFromGain, FULL_SCALE } from '../formulas/units.js';
 
 /** What a chain runs with, by group. */
@@ -60,6 +61,7 @@ const ROWS: Rows = {
     glideSubBlocks: row('glide', same),
   },
   input: { gain_db: row('gain', octaves) },
+  highpass: { enabled: row('on', bit), frequency_hz: row('warped', warpedFrequency) },
   comp: {
     ratio: gliding('slope', slopeOf),
     threshold_db: gliding('threshold', (db) => Math.log2(FULL_SCALE) + octaves(db)),

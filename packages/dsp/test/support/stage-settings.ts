@@ -7,10 +7,13 @@ const PASSIVE = {
   limiter: { ceiling_db: 0, lookahead_frames: 64 },
 } as const satisfies Overrides;
 
-type StageName = 'input';
+type StageName = 'input' | 'highpass';
+
+const corner = (frequency_hz: number): Overrides => ({ highpass: { enabled: true, frequency_hz } });
 
 export const STAGE_SETTINGS: Readonly<Record<StageName, readonly Overrides[]>> = {
   input: [{}, { input: { gain_db: 24 } }, { input: { gain_db: -24 } }],
+  highpass: [{}, corner(20), corner(80), corner(300)],
 };
 
 /** Nothing but the setting works. */

@@ -26,6 +26,32 @@ export const DSP_STAGES = {
       },
     ),
   ),
+  highpass: Type.Optional(
+    stage(
+      {
+        title: 'High-pass',
+        description: 'Takes away rumble and hum below the voice; Butterworth, 24 dB an octave.',
+      },
+      {
+        enabled: Type.Optional(
+          flag({
+            title: 'High-pass',
+            description: 'Off, it changes no sample.',
+            default: false,
+            'x-change': 'glides',
+          }),
+        ),
+        frequency_hz: Type.Optional(
+          number({
+            title: 'Corner',
+            description: 'The frequency that is 3 dB down.',
+            ...{ unit: 'Hz', minimum: 20, maximum: 300, default: 80 },
+            'x-change': 'glides',
+          }),
+        ),
+      },
+    ),
+  ),
   comp: stage(
     { title: 'Compressor', description: 'Reduces gain above a level.' },
     {

@@ -1,5 +1,5 @@
 /** The self-check: the DSP with the parameters in force, and whether each stream runs. */
-import { selfCheck } from '@mcae/dsp';
+import { type SelfCheck, selfCheck } from '@mcae/dsp';
 import {
   type ChainParameters,
   type Config,
@@ -43,9 +43,9 @@ export function runSelfCheck({ config, kernel, running }: SelfCheckSource): Self
         expected_dbfs: result.limiter_ceiling_dbfs,
       },
       gate_closed_is_silent: result.gate_closed_is_silent,
+      ...(result.highpass && { highpass: result.highpass }),
       stream_running: streamRunning,
-      ok:
-        result.compressor_ok && result.limiter_ok && result.gate_closed_is_silent && streamRunning,
+      ok: passes(result) && streamRunning,
     };
   }
   const { compressor_rms_dbfs, compressor_expected_dbfs, compressor_ok, ...rest } = resultOf(
@@ -71,4 +71,9 @@ export function runSelfCheck({ config, kernel, running }: SelfCheckSource): Self
       { report },
     );
   return report;
+}
+
+function passes(result: SelfCheck): boolean {
+  const { compressor_ok, limiter_ok, gate_closed_is_silent, highpass } = result;
+  return compressor_ok && limiter_ok && gate_closed_is_silent && (highpass?.ok ?? true);
 }
