@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Chain, selfCheck } from '../src/index.js';
-import { anyParameters } from './support/arbitraries.js';
-import { kernels, parameters, RATE } from './support/helpers.js';
+import { type Chain, selfCheck } from '../../src/index.js';
+import { anyParameters } from '../support/arbitraries.js';
+import { kernels, parameters, RATE } from '../support/helpers.js';
 
 describe.each(kernels)('%s: self-check', (_kernel, create) => {
   test('the defaults: -16.0 and at most -3.0', () => {
