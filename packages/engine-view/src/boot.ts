@@ -14,14 +14,11 @@ export interface BootStep {
 }
 
 export function ingestTelemetry(before: BootView, input: TelemetryInput, nowMs: number): BootStep {
-  const { mono_ms } = input.message;
-  // A late message still tells how long the bus takes.
-  const { delay, delayMs } = measureDelay(before.delay, mono_ms, nowMs);
-  const step = inOrder({ ...before, delay }, input);
+  const step = inOrder(before, input);
   if (!step.isNew) return step;
-  const capturedMs = nowMs - delayMs;
-  const newest = { [input.name]: { message: input.message, capturedMs } };
-  return { ...step, boot: { ...step.boot, ...newest } };
+  const { delay, delayMs } = measureDelay(before.delay, input.message.mono_ms, nowMs);
+  const newest = { [input.name]: { message: input.message, capturedMs: nowMs - delayMs } };
+  return { ...step, boot: { ...step.boot, delay, ...newest } };
 }
 
 export function ingestEvent(before: BootView, input: EventInput): BootStep {

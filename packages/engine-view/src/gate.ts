@@ -83,11 +83,8 @@ export function withGates<M extends { readonly channels: Readonly<Record<string,
       const gate = gateOf(view, Number(key));
       if (!gate) return [key, entry];
       const { gate_open, mute, holder, latch, latched_by } = gate;
-      const isLatchKnown = latch !== null && 'latch' in entry;
-      return [
-        key,
-        { ...entry, gate_open, mute, holder, ...(isLatchKnown && { latch, latched_by }) },
-      ];
+      const ofStatus = 'latch' in entry && { latch, latched_by };
+      return [key, { ...entry, gate_open, mute, holder, ...ofStatus }];
     }),
   );
   return { ...message, channels };

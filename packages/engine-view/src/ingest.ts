@@ -35,7 +35,7 @@ function withTelemetry(view: EngineView, input: TelemetryInput, nowMs: number): 
   const running = bootOf(view, input.message.boot_id, nowMs);
   if (!running) return ignored(view);
   const { boot, isNew, lost } = ingestTelemetry(running, input, nowMs);
-  if (!isNew) return ignored({ ...view, boot });
+  if (!isNew) return ignored(view);
   const { view: current, news } = switched(view, boot);
   return {
     view: { ...current, heardMs: nowMs, isBusConnected: true, lost: current.lost + lost },

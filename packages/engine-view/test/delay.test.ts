@@ -39,6 +39,12 @@ it('a sender whose clock stood still is believed again within 10 s', () => {
   expect(delays.slice(100)).toEqual(Array.from({ length: 100 }, () => 0));
 });
 
+it('what was measured before a silence of 10 s does not count', () => {
+  const delay = new DelayEstimate();
+  expect(delay.next(0, OFFSET)).toBe(0);
+  expect(delay.next(1_000, OFFSET + 11_000)).toBe(0);
+});
+
 it('clocks that drift apart by 100 ppm make no delay', () => {
   const delay = new DelayEstimate();
   let longest = 0;

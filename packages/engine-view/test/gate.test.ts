@@ -55,6 +55,11 @@ describe('a gate', () => {
       [STATUS, EVENT, status({ seq: 2, monoMs: 200 }, {}, [2])],
       undefined,
     ],
+    [
+      'levels of the status’s own moment',
+      [STATUS, vu({ seq: 1, monoMs: 100 })],
+      { gate_open: false, latch: false },
+    ],
     ['levels of other channels', [vu({ seq: 1, monoMs: 120 }, {}, [2])], undefined],
     [
       'a status without the channel, and levels from before it',

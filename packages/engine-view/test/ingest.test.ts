@@ -187,7 +187,7 @@ describe('a notice of the service', () => {
     reader.ingest(stale(510, { bus: false }), 150);
     expect(readVu(reader.view, 150)).toMatchObject({ ageMs: 510, stale: true });
     expect(reader.view.isBusConnected).toBe(false);
-    reader.ingest(stale(1), 1_000);
+    reader.ingest(stale(1, { bus: false }), 1_000);
     expect(readVu(reader.view, 1_000)).toMatchObject({ ageMs: 1_360 });
     reader.ingest(vu({ seq: 2, monoMs: 1_050 }), 1_050);
     expect(reader.view).toMatchObject({ presence: 'live', isBusConnected: true });

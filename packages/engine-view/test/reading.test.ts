@@ -82,6 +82,15 @@ describe('presence', () => {
     ['nothing came', () => {}, 0, 'unheard'],
     ['an event alone', (r) => r.ingest(ptt({ seq: 1, monoMs: 0 }), 0), 0, 'unheard'],
     ['a status', (r) => r.ingest(status({ seq: 1, monoMs: 0 }), 0), 500, 'starting'],
+    [
+      'an event, and a status of its boot later',
+      (r) => {
+        r.ingest(ptt({ seq: 1, monoMs: 0 }), 0);
+        r.ingest(status({ seq: 1, monoMs: 900 }), 900);
+      },
+      1_400,
+      'starting',
+    ],
     ['a status, and no levels', (r) => r.ingest(status({ seq: 1, monoMs: 0 }), 0), 501, 'quiet'],
     ['levels', (r) => r.ingest(vu({ seq: 1, monoMs: 0 }), 0), 500, 'live'],
     ['levels that are old', (r) => r.ingest(vu({ seq: 1, monoMs: 0 }), 0), 999, 'quiet'],
@@ -170,5 +179,14 @@ describe('a clock that goes back', () => {
     reader.ingest(vu({ seq: 2, monoMs: 200 }), 5_100);
     expect(readVu(reader.view, 5_600)).toMatchObject({ ageMs: 500, stale: false });
     expect(readVu(reader.view, 5_601)).toMatchObject({ stale: true });
+  });
+
+  it('takes the delay of messages by its new time alone', () => {
+    const reader = heardAt(100_000);
+    // The engine stands still for 3 s, and is believed again within 10 s.
+    const pausedMs = 3_000;
+    for (let i = 1; i <= 200; i++)
+      reader.ingest(vu({ seq: i + 1, monoMs: i * 100 }), i * 100 + (i > 50 ? pausedMs : 0));
+    expect(readVu(reader.view, 20_000 + pausedMs)).toMatchObject({ ageMs: 0, stale: false });
   });
 });
