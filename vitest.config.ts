@@ -45,6 +45,7 @@ const system = (name: string, order: number, testTimeout: number, ...more: strin
   },
 });
 const sim = system('sim', 1, 120_000);
+const abuse = system('abuse', 10, 60_000);
 
 export default defineConfig({
   test: {
@@ -76,6 +77,15 @@ export default defineConfig({
       system('figures', 7, 120_000),
       system('sound', 8, 60_000, SOUND),
       system('cluster', 9, 60_000),
+      {
+        ...abuse,
+        test: {
+          ...abuse.test,
+          globalSetup: 'test/abuse/support/build-clients.ts',
+          // A run that the machine spoilt is void and made again, and the table says so.
+          retry: 0,
+        },
+      },
     ],
   },
 });

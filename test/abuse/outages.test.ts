@@ -1,0 +1,54 @@
+/** A panel renews on while what it needs is stopped: nothing opens without a press, nothing acts late. */
+import { afterAll, expect, it } from 'vitest';
+import { AbuseRig } from './support/abuse-rig.js';
+
+const STOPPED_MS = 2_000;
+/** Until all is back. */
+const ROW_MS = 6_000;
+
+const rig = await AbuseRig.start({ title: 'Outages', tokens: true });
+afterAll(() => rig.stop());
+
+const { system } = rig;
+const forMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function hang(signal: (name: 'SIGSTOP' | 'SIGCONT') => unknown): Promise<void> {
+  await signal('SIGSTOP');
+  await forMs(STOPPED_MS);
+  await signal('SIGCONT');
+}
+
+const OUTAGES = [
+  { name: 'nats-server hangs for 2 s', disturb: () => hang((name) => system.nats.kill(name)) },
+  {
+    name: 'nats-server is stopped for 2 s',
+    disturb: async () => {
+      await system.nats.stop();
+      await forMs(STOPPED_MS);
+      await system.restartNats();
+    },
+  },
+  {
+    name: 'control-api hangs for 2 s',
+    disturb: () => hang((name) => process.kill(system.controlApi.pid, name)),
+  },
+  {
+    name: 'control-api is killed, and started',
+    disturb: async () => {
+      await system.controlApi.stop('SIGKILL');
+      await system.startControlApi();
+    },
+  },
+  {
+    name: 'the engine is killed, and started',
+    disturb: async () => {
+      await system.audioIo.stop('SIGKILL');
+      await system.startAudioIo();
+    },
+  },
+];
+
+it.each(OUTAGES)('$name', async ({ name, disturb }) => {
+  const row = { name, attacks: [], tookPlace: {}, ms: ROW_MS, stopsService: true };
+  expect(await rig.holds(row, disturb)).toEqual([]);
+});

@@ -1,0 +1,100 @@
+/** What a run has to hold: the figures of issue 16. */
+import { answered } from '../../clients/attack.js';
+import type { Asked } from '../../clients/panel/report.js';
+import { ROW_MS, type Run } from './row.js';
+
+const P50_MS = 20;
+const P99_MS = 150;
+/** A slow machine makes answers slow: by so much more than its own timers. */
+const WITNESS_FACTOR = 5;
+const NEVER_ABOVE_MS = 400;
+const RENEWALS = 60;
+/** Of the presses one may be refused: a command that may have waited is not carried out. */
+const PRESSES_REFUSED = 1;
+const VIEWER_P99_MS = 500;
+/** Where a machine stands for longer, it is no machine to measure on. */
+const VOID_MS = 150;
+
+/** Why a run says nothing about the product; undefined: it counts. */
+export function voidReason(run: Run): string | undefined {
+  const { stalls, blocksLost } = run;
+  if (stalls.maxMs > VOID_MS) return `the machine stood for ${stalls.maxMs} ms`;
+  const areBlocksAll = blocksLost > 0 && failuresOf(run).length === 1;
+  if (areBlocksAll && stalls.ofBlocks > 0)
+    return `${blocksLost} blocks were lost where the machine stood for ${stalls.maxMs} ms`;
+  return undefined;
+}
+
+/** @returns what did not hold, in words; nothing: all did */
+export function failuresOf(run: Run): string[] {
+  const { row, panel } = run;
+  const found = [...attackFailures(run), ...actionFailures(run)];
+  if (row.stopsService) return found;
+
+  const { renewals, newcomers, viewer } = panel;
+  if (refusedOf(newcomers) > 0)
+    found.push(`${refusedOf(newcomers)} of ${newcomers.made} newcomers refused ${why(newcomers)}`);
+  if (viewer && refusedOf(viewer) > 0)
+    found.push(`${refusedOf(viewer)} of ${viewer.made} reads of a viewer refused ${why(viewer)}`);
+  if (viewer && viewer.times.p99Ms > VIEWER_P99_MS)
+    found.push(`a viewer's p99 ${whole(viewer.times.p99Ms)} ms, at most ${VIEWER_P99_MS}`);
+  if (refusedOf(renewals) > 0)
+    found.push(`${refusedOf(renewals)} of ${renewals.made} renewals refused ${why(renewals)}`);
+  const atLeast = Math.floor((RENEWALS * (row.ms ?? ROW_MS)) / ROW_MS);
+  if (renewals.made < atLeast)
+    found.push(`${renewals.made} renewals got through in all, at least ${atLeast}`);
+  if (panel.ended > 0) found.push(`${panel.ended} held keys ended`);
+  found.push(...timeFailures(run));
+  if (run.blocksLost > 0) found.push(`${run.blocksLost} blocks lost`);
+  const { logKb = Number.POSITIVE_INFINITY } = row.bounds ?? {};
+  if (run.logKb > logKb) found.push(`${run.logKb} kB of log, at most ${logKb}`);
+  return found;
+}
+
+function attackFailures({ row, attack }: Run): string[] {
+  const counts = { ...attack, answered: answered(attack) };
+  return Object.entries(row.tookPlace).flatMap(([what, least]) => {
+    const count = counts[what as keyof typeof row.tookPlace];
+    return count >= least ? [] : [`the attack did not take place: ${what} ${count} of ${least}`];
+  });
+}
+
+/** What holds whatever is stopped: nothing opens by itself, nothing acts late, what closes is taken. */
+function actionFailures({ row, panel }: Run): string[] {
+  const { presses, closings, reopened } = panel;
+  const found: string[] = [];
+  if (reopened > 0) found.push(`${reopened} gates opened without a press`);
+  if (presses.lateMs.length > 0)
+    found.push(
+      `${presses.lateMs.length} of ${presses.sent} presses carried out late, ` +
+        `by up to ${Math.max(...presses.lateMs)} ms`,
+    );
+  if (presses.untold > 0) found.push(`${presses.untold} presses answered late, perhaps acted late`);
+  if (row.stopsService) return found;
+  if (presses.carriedOut < presses.sent - PRESSES_REFUSED)
+    found.push(`${presses.carriedOut} of ${presses.sent} presses carried out`);
+  if (refusedOf(closings) > 0)
+    found.push(`${refusedOf(closings)} of ${closings.made} closings refused ${why(closings)}`);
+  return found;
+}
+
+function timeFailures({ row, panel, stalls }: Run): string[] {
+  const { p50Ms, p99Ms, maxMs } = panel.renewals.times;
+  const byMachine = Math.max(P99_MS, WITNESS_FACTOR * stalls.p99Ms);
+  const p99Bound = row.bounds?.p99Ms ?? Math.min(NEVER_ABOVE_MS, byMachine);
+  const found: string[] = [];
+  if (p50Ms > P50_MS) found.push(`renewals p50 ${whole(p50Ms)} ms, at most ${P50_MS}`);
+  if (p99Ms > p99Bound) found.push(`renewals p99 ${whole(p99Ms)} ms, at most ${whole(p99Bound)}`);
+  if (maxMs > NEVER_ABOVE_MS)
+    found.push(`a renewal took ${whole(maxMs)} ms, at most ${NEVER_ABOVE_MS}`);
+  return found;
+}
+
+export const refusedOf = ({ refused }: Asked): number =>
+  Object.values(refused).reduce((sum, count) => sum + count, 0);
+
+const why = ({ refused }: Asked) =>
+  `(${Object.entries(refused)
+    .map(([code, count]) => `${code} ×${count}`)
+    .join(', ')})`;
+const whole = (ms: number) => Math.round(ms);
