@@ -4,7 +4,7 @@ import { AbuseRig } from './support/abuse-rig.js';
 import { startEngine } from './support/system/second-engine.js';
 
 const TOGETHER_MS = 1_000;
-const ROW_MS = 6_000;
+const ROW_MS = 5_000;
 
 const rig = await AbuseRig.start({ title: 'Several engines' });
 afterAll(() => rig.stop());

@@ -14,6 +14,9 @@ const REFUSED_WITHIN_MS = 1_000;
 const STOPS_WITHIN_MS = 5_000;
 const AUDITED_WITHIN_MS = 3_000;
 
+const noneAfter = (ms: number) =>
+  new Promise<string>((resolve) => setTimeout(() => resolve('nothing'), ms));
+
 const FILES: readonly { readonly kind: string; make(path: string): Promise<unknown> }[] = [
   { kind: 'a FIFO', make: (path) => promisify(execFile)('mkfifo', [path]) },
   { kind: 'a directory', make: (path) => mkdir(path) },
@@ -52,11 +55,12 @@ describe.each(FILES)('$kind', ({ kind, make }) => {
     };
     const failures = await rig.holds(row);
 
-    const startMs = performance.now();
-    const validated = await system.request('/config/validate', { json: config });
-    const tookMs = Math.round(performance.now() - startMs);
-    if (validated.status !== 400 || tookMs > REFUSED_WITHIN_MS)
-      failures.push(`validated in ${tookMs} ms with ${validated.status}`);
+    for (const path of ['/config/validate', '/config']) {
+      const answer = system.request(path, { json: config }).then(({ status }) => status);
+      const status = await Promise.race([answer, noneAfter(REFUSED_WITHIN_MS)]);
+      answer.catch(() => {});
+      if (status !== 400) failures.push(`${path} answered ${status} in ${REFUSED_WITHIN_MS} ms`);
+    }
     const id = `audited-${kind.replaceAll(' ', '-')}`;
     const mark = { json: { channel: 5, mute: true }, headers: { 'x-request-id': id } };
     await system.request('/ptt', mark);
@@ -64,9 +68,9 @@ describe.each(FILES)('$kind', ({ kind, make }) => {
       const { body } = await system.request('/alarms');
       failures.push(`a press is not in the audit; alarms: ${JSON.stringify(body.alarms)}`);
     }
-    const plain = await system.request('/config/validate', { json: abusedConfig() });
+    const plain = await system.request('/config', { json: abusedConfig() });
     if (plain.status !== 200)
-      failures.push(`another config cannot be validated: ${plain.status} ${plain.body.code}`);
+      failures.push(`another config cannot be applied: ${plain.status} ${plain.body.code}`);
     const stopMs = performance.now();
     await system.audioIo.stop();
     const stoppedMs = Math.round(performance.now() - stopMs);

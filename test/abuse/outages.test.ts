@@ -4,7 +4,7 @@ import { AbuseRig } from './support/abuse-rig.js';
 
 const STOPPED_MS = 2_000;
 /** Until all is back. */
-const ROW_MS = 6_000;
+const ROW_MS = 5_000;
 
 const rig = await AbuseRig.start({ title: 'Outages', tokens: true });
 afterAll(() => rig.stop());

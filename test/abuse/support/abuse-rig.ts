@@ -19,6 +19,8 @@ import { authorize, serveTls, TokensFile } from './system/secured.js';
 const MOST_RUNS = 3;
 const CALM_MS = 30;
 const CALM_TIMES = 3;
+const CALM_AFTER_MS = 10_000;
+const CALM_BEFORE_MS = 20_000;
 
 /** What the rig ends besides the system. */
 interface Own {
@@ -125,7 +127,7 @@ export class AbuseRig {
   }
 
   async channels(): Promise<Readonly<Record<string, ChannelStatus>>> {
-    return (await this.system.request('/status')).body.channels;
+    return (await this.system.request(`/status?node=${this.system.node}`)).body.channels;
   }
 
   async #run(row: Row, disturb: () => Promise<unknown>, more: Partial<PanelSetUp>): Promise<Run> {
@@ -155,17 +157,22 @@ export class AbuseRig {
       ]);
       const stalls = await this.#witness.call('read');
       await this.#panel.call('end');
-      await this.calm();
-      const after = heldOnly(await this.channels());
+      await generator.close();
+      const isCalmAfter = await this.calm(CALM_AFTER_MS).then(
+        () => true,
+        () => false,
+      );
+      const after = isCalmAfter ? heldOnly(await this.channels()) : before;
       const logKb = Math.round((this.#logBytes - logBytes) / 1_000);
-      return { row, panel, attack, stalls, blocksLost: blocksLost(before, after), logKb };
+      const lost = blocksLost(before, after);
+      return { row, panel, attack, stalls, blocksLost: lost, logKb, isCalmAfter };
     } finally {
       await generator.close();
     }
   }
 
   /** Every gate is closed and no mute is left, and answers come at once. */
-  async calm(): Promise<void> {
+  async calm(withinMs = CALM_BEFORE_MS): Promise<void> {
     let quick = 0;
     await until(
       'the system is calm',
@@ -176,13 +183,13 @@ export class AbuseRig {
         quick = isQuick ? quick + 1 : 0;
         return quick >= PRESSED.length + CALM_TIMES;
       },
-      { withinMs: 30_000, everyMs: 1 },
+      { withinMs, everyMs: 1 },
     );
   }
 
   #quiet(channel: number): Promise<Answer | undefined> {
     const json = { channel, gate_open: false, mute: false };
-    return this.system.request('/ptt', { json }).catch(() => undefined);
+    return this.system.request(`/ptt?node=${this.system.node}`, { json }).catch(() => undefined);
   }
 }
 

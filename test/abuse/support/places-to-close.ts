@@ -14,6 +14,8 @@ export interface Place {
   readonly name: string;
   /** Until the gate has closed, or no sound passes. A program that has to be started takes longer. */
   readonly withinMs: number;
+  /** Closes a key that is held by HOLDER; else a latch. */
+  readonly holds?: boolean;
   /** @returns undefined where it was taken, else why not */
   close(channel: number): Promise<string | undefined>;
 }
@@ -27,6 +29,7 @@ export class Operator {
   readonly #system: System;
   readonly #bus: NatsBus;
   readonly #sockets: HttpSocket[] = [];
+  readonly places: readonly Place[];
   #freshness: Freshness | undefined;
 
   constructor(system: System) {
@@ -35,40 +38,12 @@ export class Operator {
     subscribeTelemetry(this.#bus, system.node, 'vu', ({ boot_id, mono_ms }) => {
       this.#freshness = { boot_id, mono_ms };
     });
+    this.places = this.#allPlaces();
   }
 
   get isReady(): boolean {
     return this.#freshness !== undefined;
   }
-
-  readonly places: readonly Place[] = [
-    this.#overRest('POST /ptt gate_open: false', (channel) => ({
-      method: 'POST',
-      path: '/ptt',
-      json: { channel, gate_open: false },
-    })),
-    this.#overRest('POST /ptt mute: true', (channel) => ({
-      method: 'POST',
-      path: '/ptt',
-      json: { channel, mute: true },
-    })),
-    this.#overRest('DELETE ptt-lease', (channel) => releaseRequest(newPress(channel, HOLDER))),
-    {
-      name: 'bus ptt.set',
-      withinMs: WITHIN_MS,
-      close: (channel) => this.#asWord(this.overBus('ptt.set', { channel, gate_open: false })),
-    },
-    {
-      name: 'bus ptt.release',
-      withinMs: WITHIN_MS,
-      close: (channel) => this.#asWord(this.overBus('ptt.release', { channel, holder: HOLDER })),
-    },
-    {
-      name: 'npm run ptt -- --close',
-      withinMs: CLI_WITHIN_MS,
-      close: (channel) => this.#byCommandLine(channel),
-    },
-  ];
 
   /** With the newest engine time that was heard, however old. */
   overBus<N extends CommandName>(command: N, params: CommandParams<N>): Promise<unknown> {
@@ -89,18 +64,42 @@ export class Operator {
     await Promise.all([this.#bus.close(), ...this.#sockets.map((socket) => socket.close())]);
   }
 
+  #allPlaces(): Place[] {
+    const ptt = (json: object) => (channel: number) =>
+      ({ method: 'POST', path: '/ptt', json: { channel, ...json } }) as const;
+    return [
+      this.#overRest('POST /ptt gate_open: false', ptt({ gate_open: false })),
+      this.#overRest('POST /ptt mute: true', ptt({ mute: true })),
+      {
+        ...this.#overRest('DELETE ptt-lease', (channel) =>
+          releaseRequest(newPress(channel, HOLDER)),
+        ),
+        holds: true,
+      },
+      {
+        name: 'bus ptt.set',
+        withinMs: WITHIN_MS,
+        close: (channel) => asWord(this.overBus('ptt.set', { channel, gate_open: false })),
+      },
+      {
+        name: 'bus ptt.release',
+        withinMs: WITHIN_MS,
+        holds: true,
+        close: (channel) => asWord(this.overBus('ptt.release', { channel, holder: HOLDER })),
+      },
+      {
+        name: 'npm run ptt -- --close',
+        withinMs: CLI_WITHIN_MS,
+        close: (channel) => this.#byCommandLine(channel),
+      },
+    ];
+  }
+
   #overRest(name: string, request: (channel: number) => Parameters<HttpSocket['send']>[0]): Place {
     const socket = new HttpSocket({ url: this.#system.apiUrl });
     this.#sockets.push(socket);
     const close = async (channel: number) => (await socket.send(request(channel))).code;
     return { name, withinMs: WITHIN_MS, close };
-  }
-
-  #asWord(answer: Promise<unknown>): Promise<string | undefined> {
-    return answer.then(
-      () => undefined,
-      (error: unknown) => (error as { code?: string }).code ?? String(error),
-    );
   }
 
   #byCommandLine(channel: number): Promise<string | undefined> {
@@ -114,3 +113,9 @@ export class Operator {
     });
   }
 }
+
+const asWord = (answer: Promise<unknown>): Promise<string | undefined> =>
+  answer.then(
+    () => undefined,
+    (error: unknown) => (error as { code?: string }).code ?? String(error),
+  );

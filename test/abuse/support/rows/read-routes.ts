@@ -3,8 +3,6 @@ import type { System } from '../../../support/system.js';
 import type { Row } from './row.js';
 
 const AT_ONCE = 64;
-/** 60 renewals of four keys. */
-const ROUTE_MS = 2_400;
 
 interface Parameter {
   readonly name: string;
@@ -45,7 +43,6 @@ function rowOf(path: string, { parameters = [], 'x-role': role }: Operation, nod
         connections: AT_ONCE,
       },
     ],
-    ms: ROUTE_MS,
     tookPlace: { sent: AT_ONCE, answered: 4 },
   };
 }

@@ -1,7 +1,7 @@
 /** What a run has to hold: the figures of issue 16. */
 import { answered } from '../../clients/attack.js';
 import type { Asked } from '../../clients/panel/report.js';
-import { ROW_MS, type Run } from './row.js';
+import type { Run } from './row.js';
 
 const P50_MS = 20;
 const P99_MS = 150;
@@ -19,16 +19,21 @@ const VOID_MS = 150;
 export function voidReason(run: Run): string | undefined {
   const { stalls, blocksLost } = run;
   if (stalls.maxMs > VOID_MS) return `the machine stood for ${stalls.maxMs} ms`;
-  const areBlocksAll = blocksLost > 0 && failuresOf(run).length === 1;
-  if (areBlocksAll && stalls.ofBlocks > 0)
+  const isAllElseSound = otherFailures(run).length === 0;
+  if (isAllElseSound && blockFailures(run).length > 0 && stalls.ofBlocks > 0)
     return `${blocksLost} blocks were lost where the machine stood for ${stalls.maxMs} ms`;
   return undefined;
 }
 
 /** @returns what did not hold, in words; nothing: all did */
 export function failuresOf(run: Run): string[] {
+  return [...otherFailures(run), ...blockFailures(run)];
+}
+
+function otherFailures(run: Run): string[] {
   const { row, panel } = run;
   const found = [...attackFailures(run), ...actionFailures(run)];
+  if (!run.isCalmAfter) found.push('answers are still slow or refused long after the attack');
   if (row.stopsService) return found;
 
   const { renewals, newcomers, viewer } = panel;
@@ -40,16 +45,17 @@ export function failuresOf(run: Run): string[] {
     found.push(`a viewer's p99 ${whole(viewer.times.p99Ms)} ms, at most ${VIEWER_P99_MS}`);
   if (refusedOf(renewals) > 0)
     found.push(`${refusedOf(renewals)} of ${renewals.made} renewals refused ${why(renewals)}`);
-  const atLeast = Math.floor((RENEWALS * (row.ms ?? ROW_MS)) / ROW_MS);
-  if (renewals.made < atLeast)
-    found.push(`${renewals.made} renewals got through in all, at least ${atLeast}`);
+  if (renewals.made < RENEWALS)
+    found.push(`${renewals.made} renewals got through in all, at least ${RENEWALS}`);
   if (panel.ended > 0) found.push(`${panel.ended} held keys ended`);
   found.push(...timeFailures(run));
-  if (run.blocksLost > 0) found.push(`${run.blocksLost} blocks lost`);
   const { logKb = Number.POSITIVE_INFINITY } = row.bounds ?? {};
   if (run.logKb > logKb) found.push(`${run.logKb} kB of log, at most ${logKb}`);
   return found;
 }
+
+const blockFailures = ({ row, blocksLost }: Run): string[] =>
+  blocksLost > 0 && !row.stopsService ? [`${blocksLost} blocks lost`] : [];
 
 function attackFailures({ row, attack }: Run): string[] {
   const counts = { ...attack, answered: answered(attack) };
