@@ -2,8 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@mcae/clock';
-import { afterAll, describe, expect, it } from 'vitest';
-import { startSystem } from '../support/system.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type System, startSystem } from '../support/system.js';
 import { until } from '../support/until.js';
 import type { GeneratorCalls } from './clients/generator/main.js';
 import { GateWatch } from './clients/panel/gate-watch.js';
@@ -25,18 +25,26 @@ const HELD_UP_MS = 800;
 /** Longer than any place may need. */
 const LEASE_MS = 5_000;
 
-const system = await startSystem({ config: abusedConfig(), natsConfig: USERS });
-await system.ready();
-const operator = new Operator(system);
-const watch = new GateWatch(system.natsUrl);
 const table = new ClosingTable();
-await until('the operator is connected', () => operator.isReady && watch.connected());
-await operator.openConnections();
+let system: System;
+let operator: Operator;
+let watch: GateWatch;
+
+beforeAll(async () => {
+  system = await startSystem({ config: abusedConfig(), natsConfig: USERS });
+  await system.ready();
+  operator = new Operator(system);
+  watch = new GateWatch(system.natsUrl);
+  await until('the operator is connected', () => operator.isReady && watch.connected());
+  await operator.openConnections();
+});
 afterAll(async () => {
   table.write();
-  await Promise.all([operator.stop(), watch.close()]);
-  await system.stop();
+  await Promise.all([operator?.stop(), watch?.close()]);
+  await system?.stop();
 });
+
+const levels = () => system.request(`/vu?node=${system.node}`);
 
 /** Makes the trouble. @returns what ends it */
 type Trouble = () => Promise<() => Promise<unknown>>;
@@ -60,10 +68,10 @@ const heldUp: Trouble = async () => {
 
 const telemetryLost: Trouble = async () => {
   await deny(LEVELS);
-  await until('levels are stale', async () => (await system.request('/vu')).status === 503);
+  await until('levels are stale', async () => (await levels()).status === 503);
   return async () => {
     await deny('nothing');
-    await until('levels are back', async () => (await system.request('/vu')).status === 200);
+    await until('levels are back', async () => (await levels()).status === 200);
   };
 };
 
@@ -80,10 +88,16 @@ const secondEngineGone: Trouble = async () => {
 
 const everything: Trouble = async () => {
   const ends: (() => Promise<unknown>)[] = [];
-  for (const trouble of [secondEngine, telemetryLost, attacked]) ends.push(await trouble());
-  return async () => {
+  const endAll = async () => {
     for (const end of ends.reverse()) await end();
   };
+  try {
+    for (const trouble of [secondEngine, telemetryLost, attacked]) ends.push(await trouble());
+  } catch (error) {
+    await endAll();
+    throw error;
+  }
+  return endAll;
 };
 
 /** Several engines last: the API remembers them. */

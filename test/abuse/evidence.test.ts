@@ -5,7 +5,7 @@ import type { Row } from './support/rows/row.js';
 import { isInAudit } from './support/system/audit-files.js';
 
 /** More than the audit's files hold, at what the API carries out in a second. */
-const FLOOD_MS = 10_000;
+const FLOOD_MS = 13_000;
 /** As long as a name may be under the token's, in characters of three bytes. */
 const LONG_NAME = '語'.repeat(64 - 'chatter/'.length);
 

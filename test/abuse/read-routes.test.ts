@@ -4,7 +4,10 @@ import { AbuseRig } from './support/abuse-rig.js';
 import { readRouteRows } from './support/rows/read-routes.js';
 
 const rig = await AbuseRig.start({ title: 'Every route that reads', tokens: true, aged: true });
-const rows = await readRouteRows(rig.system);
+const rows = await readRouteRows(rig.system).catch(async (error: unknown) => {
+  await rig.stop();
+  throw error;
+});
 afterAll(() => rig.stop());
 
 it('the service describes its routes', () => {

@@ -18,7 +18,7 @@ const EARLIER_BOOT = 'earlier';
 /** So many messages go before the API is waited for. */
 const BATCH = 500;
 /** Just below the size at which a new file is begun. */
-const AUDIT_BYTES = 7.5 * 2 ** 20;
+const AUDIT_BYTES = 7.9 * 2 ** 20;
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** Restarts the engine: its past is told in its name while it is away. */

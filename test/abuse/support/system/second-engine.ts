@@ -21,6 +21,9 @@ export async function startEngine(system: System, node: string): Promise<Service
   const isKnown = async () => (await system.request(`/status?node=${node}`)).status === 200;
   await until(`the API has heard of ${node}`, () => isKnown().catch(() => false), {
     describe: () => service.output(),
+  }).catch(async (error: unknown) => {
+    await service.stop();
+    throw error;
   });
   return service;
 }

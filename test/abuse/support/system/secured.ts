@@ -114,6 +114,9 @@ export async function serveTls(
   const isReady = async () => (await askOverTls(`${url}/readyz`, { ca })).status === 200;
   await until('HTTPS is served', () => isReady().catch(() => false), {
     describe: () => service.output(),
+  }).catch(async (error: unknown) => {
+    await service.stop();
+    throw error;
   });
   return { service, url, ca };
 }
