@@ -22,27 +22,32 @@ describe('the history of a key', () => {
     channel,
     gate_open,
     holder,
+    cause: 'command' as const,
   });
   const of = (...events: ReturnType<typeof told>[]) => keyHistory(events, 1, 'panel/1');
 
   it.each([
-    ['held once', [told(true, 'panel/1')], { openings: 1, endings: 0 }],
+    ['held once', [told(true, 'panel/1')], { openings: 1, endings: [] }],
     [
       'muted while held',
       [told(true, 'panel/1'), told(true, 'panel/1')],
-      { openings: 1, endings: 0 },
+      { openings: 1, endings: [] },
     ],
     [
       'ended and opened again',
       [told(true, 'panel/1'), told(false, null), told(true, 'panel/1')],
-      { openings: 2, endings: 1 },
+      { openings: 2, endings: ['command'] },
     ],
-    ['taken over', [told(true, 'panel/1'), told(true, 'director')], { openings: 1, endings: 1 }],
-    ['of another channel', [told(true, 'panel/1', 'a', 2)], { openings: 0, endings: 0 }],
+    [
+      'taken over',
+      [told(true, 'panel/1'), told(true, 'director')],
+      { openings: 1, endings: ['command'] },
+    ],
+    ['of another channel', [told(true, 'panel/1', 'a', 2)], { openings: 0, endings: [] }],
     [
       'opened by an engine that was started again',
       [told(true, 'panel/1'), told(true, 'panel/1', 'b')],
-      { openings: 2, endings: 0 },
+      { openings: 2, endings: [] },
     ],
   ])('%s', (_name, events, expected) => {
     expect(of(...events)).toEqual(expected);
@@ -61,7 +66,7 @@ describe('the verdict', () => {
     panel: {
       renewals: asked(70),
       reopened: 0,
-      ended: 0,
+      endings: [],
       presses: { sent: 60, carriedOut: 59, lateMs: [], untold: 0 },
       closings: asked(60),
       newcomers: asked(10),
@@ -86,7 +91,7 @@ describe('the verdict', () => {
     ['a refused renewal', panel({ renewals: asked(70, 5, { busy: 1 }) }), /^1 of 70 renewals/],
     ['few renewals', panel({ renewals: asked(59) }), /^59 renewals got through/],
     ['a median of 21 ms', panel({ renewals: asked(70, 21) }), /p50 21 ms/],
-    ['a key that ended', panel({ ended: 1 }), /^1 held keys ended/],
+    ['a key that ended', panel({ endings: ['timeout'] }), /^1 held keys ended .timeout ×1/],
     ['a gate that opened by itself', panel({ reopened: 1 }), /^1 gates opened/],
     ['a late press', presses({ lateMs: [404] }), /^1 of 60 presses carried out late.*404/],
     ['a press of which nobody knows', presses({ untold: 1 }), /^1 presses answered late/],
@@ -112,7 +117,9 @@ describe('the verdict', () => {
 
   it('excuses keys that end, and nothing that opens, where a service was stopped', () => {
     const stopped = { ...sound, row: { ...row, stopsService: true } };
-    expect(failuresOf({ ...stopped, ...panel({ ended: 4, renewals: asked(9) }) })).toEqual([]);
+    expect(
+      failuresOf({ ...stopped, ...panel({ endings: ['leased'], renewals: asked(9) }) }),
+    ).toEqual([]);
     expect(failuresOf({ ...stopped, ...panel({ reopened: 1 }) })).toHaveLength(1);
     expect(failuresOf({ ...stopped, ...presses({ lateMs: [900] }) })).toHaveLength(1);
   });

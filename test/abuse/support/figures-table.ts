@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { answered } from '../clients/attack.js';
 import type { Asked } from '../clients/panel/report.js';
 import type { Run } from './rows/row.js';
-import { failuresOf, refusedOf } from './rows/verdict.js';
+import { counted, failuresOf, refusedOf } from './rows/verdict.js';
 
 const FOLDER = fileURLToPath(new URL('../../../.cache/abuse/', import.meta.url));
 
@@ -49,7 +49,11 @@ const COLUMNS: readonly (readonly [string, (run: Run) => string])[] = [
   ['attack', ({ row }) => row.name],
   ['renewals refused', ({ panel }) => share(panel.renewals)],
   ['re-opened', ({ panel }) => `${panel.reopened}`],
-  ['keys ended', ({ panel }) => `${panel.ended}`],
+  [
+    'keys ended',
+    ({ panel: { endings } }) =>
+      endings.length > 0 ? `${endings.length} ${counted(endings)}` : '0',
+  ],
   ['renewals p50 / p95 / p99 / max ms', ({ panel }) => timesOf(panel.renewals)],
   ['witness p99 / max ms', ({ stalls }) => `${stalls.p99Ms} / ${stalls.maxMs}`],
   ['presses late', ({ panel }) => late(panel.presses)],

@@ -4,11 +4,11 @@ import type { PttEvent } from '@mcae/schema';
 export interface KeyHistory {
   /** How often its gate opened, of whatever engine. */
   readonly openings: number;
-  /** How often it closed. */
-  readonly endings: number;
+  /** Why it closed, each time. */
+  readonly endings: readonly string[];
 }
 
-type Told = Pick<PttEvent, 'node' | 'boot_id' | 'channel' | 'holder' | 'gate_open'>;
+type Told = Pick<PttEvent, 'node' | 'boot_id' | 'channel' | 'holder' | 'gate_open' | 'cause'>;
 
 /**
  * @param events of all channels and engines, in order
@@ -18,7 +18,7 @@ export function keyHistory(events: readonly Told[], channel: number, holder: str
   /** Engines, each with its boot, where this holder has the gate open. */
   const open = new Set<string>();
   let openings = 0;
-  let endings = 0;
+  const endings: string[] = [];
   for (const event of events) {
     if (event.channel !== channel) continue;
     const boot = `${event.node} ${event.boot_id}`;
@@ -26,7 +26,7 @@ export function keyHistory(events: readonly Told[], channel: number, holder: str
     if (isOurs && !open.has(boot)) {
       openings++;
       open.add(boot);
-    } else if (!isOurs && open.delete(boot)) endings++;
+    } else if (!isOurs && open.delete(boot)) endings.push(event.cause);
   }
   return { openings, endings };
 }

@@ -78,7 +78,7 @@ async function measure({ ms }: { ms: number }): Promise<PanelReport> {
   return {
     renewals: asked(renewals),
     reopened: histories.reduce((sum, { reopened }) => sum + reopened, 0),
-    ended: histories.reduce((sum, { ended }) => sum + ended, 0),
+    endings: histories.flatMap(({ endings }) => endings),
     presses: judged(pressed),
     closings: asked(pressed.map(({ closing }) => ({ ...closing, answeredMs: closedMs(closing) }))),
     newcomers: asked(came),
@@ -90,13 +90,14 @@ async function measure({ ms }: { ms: number }): Promise<PanelReport> {
 function historyOf(key: HeldKey, startMs: number, endMs: number, begunBefore: number) {
   const { press, holder, begun, renewals } = key;
   // It only joins a press that another one began.
-  if (begunBefore === 0) return { reopened: 0, ended: 0 };
+  if (begunBefore === 0) return { reopened: 0, endings: [] };
   const before = keyHistory(eventsUntil(startMs), press.channel, holder);
   const after = keyHistory(eventsUntil(endMs), press.channel, holder);
   const told = after.openings - before.openings - (begun - begunBefore);
   // Events may be lost where the bus is stopped.
   const answered = renewals.filter((one) => one.sentMs >= startMs && opensAnew(one)).length;
-  return { reopened: Math.max(0, told, answered), ended: after.endings - before.endings };
+  const endings = after.endings.slice(before.endings.length);
+  return { reopened: Math.max(0, told, answered), endings };
 }
 
 const eventsUntil = (ms: number) => watch?.events.filter(({ mono_ms }) => mono_ms <= ms) ?? [];

@@ -30,8 +30,8 @@ export interface PanelReport {
   readonly renewals: Asked;
   /** Gates that opened without a press. */
   readonly reopened: number;
-  /** Held keys that ended. */
-  readonly ended: number;
+  /** Why held keys ended, each time. */
+  readonly endings: readonly string[];
   readonly presses: {
     readonly sent: number;
     readonly carriedOut: number;

@@ -47,7 +47,8 @@ function otherFailures(run: Run): string[] {
     found.push(`${refusedOf(renewals)} of ${renewals.made} renewals refused ${why(renewals)}`);
   if (renewals.made < RENEWALS)
     found.push(`${renewals.made} renewals got through in all, at least ${RENEWALS}`);
-  if (panel.ended > 0) found.push(`${panel.ended} held keys ended`);
+  if (panel.endings.length > 0)
+    found.push(`${panel.endings.length} held keys ended ${counted(panel.endings)}`);
   found.push(...timeFailures(run));
   const { logKb = Number.POSITIVE_INFINITY } = row.bounds ?? {};
   if (run.logKb > logKb) found.push(`${run.logKb} kB of log, at most ${logKb}`);
@@ -99,8 +100,15 @@ function timeFailures({ row, panel, stalls }: Run): string[] {
 export const refusedOf = ({ refused }: Asked): number =>
   Object.values(refused).reduce((sum, count) => sum + count, 0);
 
-const why = ({ refused }: Asked) =>
-  `(${Object.entries(refused)
-    .map(([code, count]) => `${code} ×${count}`)
-    .join(', ')})`;
+const why = ({ refused }: Asked) => inWords(Object.entries(refused));
+
+/** How often each stands there. */
+export function counted(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return inWords([...counts]);
+}
+
+const inWords = (counts: readonly (readonly [string, number])[]) =>
+  `(${counts.map(([word, count]) => `${word} ×${count}`).join(', ')})`;
 const whole = (ms: number) => Math.round(ms);
