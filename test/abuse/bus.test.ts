@@ -1,9 +1,9 @@
 /** On a bus without users: commands that cost, and garbage. */
 import { COMMANDS, validate } from '@mcae/schema';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BusRequestAttack } from './clients/attack.js';
 import { AbuseRig } from './support/abuse-rig.js';
-import type { Row } from './support/rows/row.js';
+import { named, type Row } from './support/rows/row.js';
 import { footprint } from './support/system/footprint.js';
 
 const call = (command: string, inFlight: number, params: unknown = {}): BusRequestAttack => ({
@@ -49,10 +49,13 @@ const GARBAGE_MEMORY_MB = 100;
 /** The presses and closings of a row are 40 kB. */
 const GARBAGE_AUDIT_KB = 200;
 
-const rig = await AbuseRig.start({ title: 'The bus, without users', aged: true });
-afterAll(() => rig.stop());
+let rig: AbuseRig;
+beforeAll(async () => {
+  rig = await AbuseRig.start({ title: 'The bus, without users', aged: true });
+});
+afterAll(() => rig?.stop());
 
-it.each(ROWS)('$name', async (row) => {
+it.each(named(ROWS))('%s', async (_name, row) => {
   expect(await rig.holds(row)).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 /** 32 channels: what a self-check of slow times costs, and how many panels there may be. */
 import type { Config } from '@mcae/schema';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
 import { AbuseRig } from './support/abuse-rig.js';
 import type { Row } from './support/rows/row.js';
@@ -9,8 +9,11 @@ const CHANNELS = 32;
 /** 25 keys of four or eight panels. */
 const HELD = Array.from({ length: 25 }, (_, index) => index + 1);
 
-const rig = await AbuseRig.start({ title: '32 channels', config: slow(), aged: false });
-afterAll(() => rig.stop());
+let rig: AbuseRig;
+beforeAll(async () => {
+  rig = await AbuseRig.start({ title: '32 channels', config: slow(), aged: false });
+});
+afterAll(() => rig?.stop());
 
 it.each([
   { panels: 100, p99Ms: 50 },

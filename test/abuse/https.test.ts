@@ -1,9 +1,9 @@
 /** Connections that never become requests, where control-api serves HTTPS. */
-import { afterAll, expect, it } from 'vitest';
-import { hasOpenssl } from '../support/certificates.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hasOpenssl } from '../support/security/certificates.js';
 import type { SocketAttack } from './clients/attack.js';
 import { AbuseRig } from './support/abuse-rig.js';
-import type { Row } from './support/rows/row.js';
+import { named, type Row } from './support/rows/row.js';
 
 const hold = (says: SocketAttack['says']): Row => ({
   name: `1,200 sockets over TLS that say ${says}`,
@@ -12,11 +12,13 @@ const hold = (says: SocketAttack['says']): Row => ({
 });
 const ROWS = [hold('nothing'), hold('half a handshake')];
 
-const rig = hasOpenssl
-  ? await AbuseRig.start({ title: 'HTTPS, with tokens', tokens: true, https: true })
-  : undefined;
+let rig: AbuseRig;
+beforeAll(async () => {
+  if (hasOpenssl)
+    rig = await AbuseRig.start({ title: 'HTTPS, with tokens', tokens: true, https: true });
+});
 afterAll(() => rig?.stop());
 
-it.skipIf(!rig).each(ROWS)('$name', async (row) => {
-  expect(await rig?.holds(row)).toEqual([]);
+it.skipIf(!hasOpenssl).each(named(ROWS))('%s', async (_name, row) => {
+  expect(await rig.holds(row)).toEqual([]);
 });

@@ -1,15 +1,17 @@
 /** A panel renews on while what it needs is stopped: nothing opens without a press, nothing acts late. */
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AbuseRig } from './support/abuse-rig.js';
 
 const STOPPED_MS = 2_000;
 /** Until all is back. */
 const ROW_MS = 5_000;
 
-const rig = await AbuseRig.start({ title: 'Outages', tokens: true });
-afterAll(() => rig.stop());
+let rig: AbuseRig;
+beforeAll(async () => {
+  rig = await AbuseRig.start({ title: 'Outages', tokens: true });
+});
+afterAll(() => rig?.stop());
 
-const { system } = rig;
 const forMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function hang(signal: (name: 'SIGSTOP' | 'SIGCONT') => unknown): Promise<void> {
@@ -19,31 +21,31 @@ async function hang(signal: (name: 'SIGSTOP' | 'SIGCONT') => unknown): Promise<v
 }
 
 const OUTAGES = [
-  { name: 'nats-server hangs for 2 s', disturb: () => hang((name) => system.nats.kill(name)) },
+  { name: 'nats-server hangs for 2 s', disturb: () => hang((name) => rig.system.nats.kill(name)) },
   {
     name: 'nats-server is stopped for 2 s',
     disturb: async () => {
-      await system.nats.stop();
+      await rig.system.nats.stop();
       await forMs(STOPPED_MS);
-      await system.restartNats();
+      await rig.system.restartNats();
     },
   },
   {
     name: 'control-api hangs for 2 s',
-    disturb: () => hang((name) => process.kill(system.controlApi.pid, name)),
+    disturb: () => hang((name) => process.kill(rig.system.controlApi.pid, name)),
   },
   {
     name: 'control-api is killed, and started',
     disturb: async () => {
-      await system.controlApi.stop('SIGKILL');
-      await system.startControlApi();
+      await rig.system.controlApi.stop('SIGKILL');
+      await rig.system.startControlApi();
     },
   },
   {
     name: 'the engine is killed, and started',
     disturb: async () => {
-      await system.audioIo.stop('SIGKILL');
-      await system.startAudioIo();
+      await rig.system.audioIo.stop('SIGKILL');
+      await rig.system.startAudioIo();
     },
   },
 ];

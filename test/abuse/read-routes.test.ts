@@ -1,19 +1,20 @@
 /** Each route that reads, at once, against held keys and single presses. */
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AbuseRig } from './support/abuse-rig.js';
-import { readRouteRows } from './support/rows/read-routes.js';
+import { READ_ROUTE_ROWS, readRoutes } from './support/rows/read-routes.js';
+import { named } from './support/rows/row.js';
 
-const rig = await AbuseRig.start({ title: 'Every route that reads', tokens: true, aged: true });
-const rows = await readRouteRows(rig.system).catch(async (error: unknown) => {
-  await rig.stop();
-  throw error;
+let rig: AbuseRig;
+beforeAll(async () => {
+  rig = await AbuseRig.start({ title: 'Every route that reads', tokens: true, aged: true });
 });
-afterAll(() => rig.stop());
+afterAll(() => rig?.stop());
 
-it('the service describes its routes', () => {
-  expect(rows.length).toBeGreaterThan(10);
+it('are all that the service describes', async () => {
+  const { body } = await rig.system.request('/openapi.json');
+  expect(readRoutes(body)).toHaveLength(READ_ROUTE_ROWS.length);
 });
 
-it.each(rows)('$name', async (row) => {
+it.each(named(READ_ROUTE_ROWS))('%s', async (_name, row) => {
   expect(await rig.holds(row)).toEqual([]);
 });

@@ -10,6 +10,8 @@ import { setUp } from '../setup/setup.mjs';
 
 const QUICK_SUITES = ['unit', 'sim', 'smoke'].flatMap((name) => ['--project', name]);
 const ALL = '--all';
+/** Rows of `npm run test:abuse` fail until issue 16 is done; then it is part of the whole. */
+const NOT_ALL = ['--project', '!abuse'];
 /** Variables that a user sets for `npm start` must not change the tests. */
 const NOT_FOR_TESTS = [
   'NATS_URL',
@@ -49,7 +51,8 @@ export async function runTests(args) {
  */
 function suites(args) {
   const others = args.filter((arg) => arg !== ALL);
-  const chosen = args.length > others.length || args.some((arg) => arg.startsWith('--project'));
+  if (args.length > others.length) return [...NOT_ALL, ...others];
+  const chosen = args.some((arg) => arg.startsWith('--project'));
   // An argument after an option may be its value: only the first one is a path for certain.
   const isPath = args[0] !== undefined && !args[0].startsWith('-');
   return chosen || isPath ? others : [...QUICK_SUITES, ...others];

@@ -1,5 +1,5 @@
-/** Every route that reads, from the service's own description: a new one is attacked without an edit here. */
-import type { System } from '../../../support/system.js';
+/** Every route that reads, from the reviewed description: a new one is attacked without an edit here. */
+import { readFileSync } from 'node:fs';
 import type { Row } from './row.js';
 
 const AT_ONCE = 64;
@@ -17,15 +17,18 @@ interface Operation {
   readonly 'x-role'?: string;
 }
 
-export async function readRouteRows(system: System): Promise<Row[]> {
-  const { body } = await system.request('/openapi.json');
-  const paths = Object.entries(body.paths as Record<string, { get?: Operation }>);
-  return paths.flatMap(([path, { get }]) => (get ? [rowOf(path, get, system.node)] : []));
+interface Document {
+  readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
 }
 
-function rowOf(path: string, { parameters = [], 'x-role': role }: Operation, node: string): Row {
+const NODE = 'test-node';
+
+export const readRoutes = ({ paths }: Document) =>
+  Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, ...get }] : []));
+
+function rowOf({ path, parameters = [], 'x-role': role }: Operation & { path: string }): Row {
   const fill = (parameter: Parameter) =>
-    encodeURIComponent(String(known(parameter, node) ?? exampleOf(parameter) ?? '1'));
+    encodeURIComponent(String(known(parameter) ?? exampleOf(parameter) ?? '1'));
   const filled = parameters
     .filter((parameter) => parameter.in === 'path')
     .reduce((text, parameter) => text.replace(`{${parameter.name}}`, fill(parameter)), path);
@@ -48,6 +51,14 @@ function rowOf(path: string, { parameters = [], 'x-role': role }: Operation, nod
 }
 
 /** Examples of the document are of another site. */
-const known = ({ name }: Parameter, node: string) =>
-  name === 'key' ? `${node}.1.level_after` : undefined;
+const known = ({ name }: Parameter) => (name === 'key' ? `${NODE}.1.level_after` : undefined);
 const exampleOf = ({ example, schema }: Parameter) => example ?? schema?.examples?.[0];
+
+const DOCUMENT = new URL(
+  '../../../../services/control-api/test/snapshots/openapi.json',
+  import.meta.url,
+);
+
+export const READ_ROUTE_ROWS: readonly Row[] = readRoutes(
+  JSON.parse(readFileSync(DOCUMENT, 'utf8')) as Document,
+).map(rowOf);

@@ -24,6 +24,9 @@ export interface Row {
 export const ROW_MS = 2_700;
 export const PRESSES = 60;
 
+/** For tables of tests, under their whole names. */
+export const named = (rows: readonly Row[]) => rows.map((row) => [row.name, row] as const);
+
 export interface Run {
   readonly row: Row;
   readonly panel: PanelReport;

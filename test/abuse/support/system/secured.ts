@@ -2,8 +2,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeCertificates } from '../../../support/certificates.js';
-import { askOverTls } from '../../../support/https.js';
+import { makeCertificates } from '../../../support/security/certificates.js';
+import { askOverTls } from '../../../support/security/https.js';
+import { newToken, sha256 } from '../../../support/security/tokens.js';
 import {
   CONTROL_API_MAIN,
   freePort,
@@ -11,7 +12,6 @@ import {
   type System,
   startService,
 } from '../../../support/system.js';
-import { newToken, sha256 } from '../../../support/tokens.js';
 import { until } from '../../../support/until.js';
 import type { TokenName } from '../../clients/attack.js';
 
