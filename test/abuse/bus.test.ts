@@ -1,8 +1,8 @@
 /** On a bus without users: commands that cost, and garbage. */
 import { COMMANDS, validate } from '@mcae/schema';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { BusRequestAttack } from './clients/attack.js';
-import { AbuseRig } from './support/abuse-rig.js';
+import { useAbuseRig } from './support/abuse-rig.js';
 import { named, type Row } from './support/rows/row.js';
 import { footprint } from './support/system/footprint.js';
 
@@ -49,11 +49,7 @@ const GARBAGE_MEMORY_MB = 100;
 /** The presses and closings of a row are 40 kB. */
 const GARBAGE_AUDIT_KB = 200;
 
-let rig: AbuseRig;
-beforeAll(async () => {
-  rig = await AbuseRig.start({ title: 'The bus, without users', aged: true });
-});
-afterAll(() => rig?.stop());
+const rig = useAbuseRig({ title: 'The bus, without users', aged: true });
 
 it.each(named(ROWS))('%s', async (_name, row) => {
   expect(await rig.holds(row)).toEqual([]);

@@ -1,19 +1,15 @@
 /** 32 channels: what a self-check of slow times costs, and how many panels there may be. */
 import type { Config } from '@mcae/schema';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { virtualConfig } from '../support/configs.js';
-import { AbuseRig } from './support/abuse-rig.js';
+import { useAbuseRig } from './support/abuse-rig.js';
 import type { Row } from './support/rows/row.js';
 
 const CHANNELS = 32;
 /** 25 keys of four or eight panels. */
 const HELD = Array.from({ length: 25 }, (_, index) => index + 1);
 
-let rig: AbuseRig;
-beforeAll(async () => {
-  rig = await AbuseRig.start({ title: '32 channels', config: slow(), aged: false });
-});
-afterAll(() => rig?.stop());
+const rig = useAbuseRig({ title: '32 channels', config: slow(), aged: false });
 
 it.each([
   { panels: 100, p99Ms: 50 },

@@ -1,16 +1,12 @@
 /** A second engine joins the bus and leaves it, while keys are held by panels that name none. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AbuseRig } from './support/abuse-rig.js';
+import { expect, it } from 'vitest';
+import { useAbuseRig } from './support/abuse-rig.js';
 import { startEngine } from './support/system/second-engine.js';
 
 const TOGETHER_MS = 1_000;
 const ROW_MS = 5_000;
 
-let rig: AbuseRig;
-beforeAll(async () => {
-  rig = await AbuseRig.start({ title: 'Several engines' });
-});
-afterAll(() => rig?.stop());
+const rig = useAbuseRig({ title: 'Several engines' });
 
 it('keys that are held stay held, single presses and closings work', async () => {
   const row = { name: 'a second engine joins and leaves', attacks: [], tookPlace: {}, ms: ROW_MS };

@@ -1,6 +1,6 @@
 /** One operator floods the audit: what an engineer did before stays in it. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AbuseRig } from './support/abuse-rig.js';
+import { expect, it } from 'vitest';
+import { useAbuseRig } from './support/abuse-rig.js';
 import type { Row } from './support/rows/row.js';
 import { isInAudit } from './support/system/audit-files.js';
 
@@ -9,11 +9,7 @@ const FLOOD_MS = 13_000;
 /** As long as a name may be under the token's, in characters of three bytes. */
 const LONG_NAME = '語'.repeat(64 - 'chatter/'.length);
 
-let rig: AbuseRig;
-beforeAll(async () => {
-  rig = await AbuseRig.start({ title: 'Evidence', tokens: true, aged: true });
-});
-afterAll(() => rig?.stop());
+const rig = useAbuseRig({ title: 'Evidence', tokens: true, aged: true });
 
 it("an engineer's entry is still there after an operator's flood", async () => {
   const id = 'an-engineer-was-here';

@@ -1,16 +1,12 @@
 /** A panel renews on while what it needs is stopped: nothing opens without a press, nothing acts late. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AbuseRig } from './support/abuse-rig.js';
+import { expect, it } from 'vitest';
+import { useAbuseRig } from './support/abuse-rig.js';
 
 const STOPPED_MS = 2_000;
 /** Until all is back. */
 const ROW_MS = 5_000;
 
-let rig: AbuseRig;
-beforeAll(async () => {
-  rig = await AbuseRig.start({ title: 'Outages', tokens: true });
-});
-afterAll(() => rig?.stop());
+const rig = useAbuseRig({ title: 'Outages', tokens: true });
 
 const forMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,14 +1,10 @@
 /** Each route that reads, at once, against held keys and single presses. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AbuseRig } from './support/abuse-rig.js';
+import { expect, it } from 'vitest';
+import { useAbuseRig } from './support/abuse-rig.js';
 import { READ_ROUTE_ROWS, readRoutes } from './support/rows/read-routes.js';
 import { named } from './support/rows/row.js';
 
-let rig: AbuseRig;
-beforeAll(async () => {
-  rig = await AbuseRig.start({ title: 'Every route that reads', tokens: true, aged: true });
-});
-afterAll(() => rig?.stop());
+const rig = useAbuseRig({ title: 'Every route that reads', tokens: true, aged: true });
 
 it('are all that the service describes', async () => {
   const { body } = await rig.system.request('/openapi.json');

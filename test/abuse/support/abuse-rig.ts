@@ -2,7 +2,9 @@
 import type { ChannelStatus, Config } from '@mcae/schema';
 import { blocksLost } from '../../faults/support/fault-rig.js';
 import { virtualConfig } from '../../support/configs.js';
-import { type Answer, type Service, type System, startSystem } from '../../support/system.js';
+import { useFixture } from '../../support/fixtures.js';
+import type { Service } from '../../support/services.js';
+import { type Answer, type System, startSystem } from '../../support/system.js';
 import { until } from '../../support/until.js';
 import type { Target } from '../clients/attack.js';
 import type { GeneratorCalls } from '../clients/generator/main.js';
@@ -199,3 +201,11 @@ export class AbuseRig {
 /** One channel of each stream: a block that a stream loses counts once. */
 const heldOnly = (channels: Readonly<Record<string, ChannelStatus>>) =>
   Object.fromEntries(HELD.map((channel) => [channel, channels[channel]!]));
+
+/** For all tests of a suite. */
+export const useAbuseRig = (options: AbuseRigOptions): AbuseRig =>
+  useFixture(
+    'suite',
+    () => AbuseRig.start(options),
+    (rig) => rig.stop(),
+  );

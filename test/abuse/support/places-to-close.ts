@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { callCommand, NatsBus, subscribeTelemetry } from '@mcae/bus';
 import { systemClock } from '@mcae/clock';
 import type { CommandName, CommandParams, Freshness } from '@mcae/schema';
-import { AUDIO_IO_MAIN, type System } from '../../support/system.js';
+import { AUDIO_IO_MAIN } from '../../support/services.js';
+import type { System } from '../../support/system.js';
 import { HttpSocket } from '../clients/panel/http-socket.js';
 import { newPress, releaseRequest } from '../clients/panel/protocol.js';
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@mcae/clock';
 import { type Answer, type HttpAccess, HttpSocket } from './http-socket.js';
 
-export const NEWCOMER_MS = 1_500;
+const NEWCOMER_MS = 1_500;
 const NEWCOMER_EVERY_MS = 250;
 const READ_EVERY_MS = 100;
 const LEVELS = { path: '/vu' };

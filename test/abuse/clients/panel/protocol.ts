@@ -30,7 +30,8 @@ export const beginRequest = (press: Press): RestRequest => ({
   json: { holder: press.holder, lease_ms: press.leaseMs },
 });
 
-export const renewRequest = beginRequest;
+/** Today the same as to begin. */
+export const renewRequest = (press: Press): RestRequest => beginRequest(press);
 
 export const releaseRequest = (press: Press): RestRequest => ({
   method: 'DELETE',

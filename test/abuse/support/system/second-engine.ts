@@ -2,7 +2,8 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { virtualConfig } from '../../../support/configs.js';
-import { AUDIO_IO_MAIN, type Service, type System, startService } from '../../../support/system.js';
+import { AUDIO_IO_MAIN, type Service, startService } from '../../../support/services.js';
+import type { System } from '../../../support/system.js';
 import { until } from '../../../support/until.js';
 
 /** Resolves once the API has heard of it. */

@@ -5,13 +5,8 @@ import { join } from 'node:path';
 import { makeCertificates } from '../../../support/security/certificates.js';
 import { askOverTls } from '../../../support/security/https.js';
 import { newToken, sha256 } from '../../../support/security/tokens.js';
-import {
-  CONTROL_API_MAIN,
-  freePort,
-  type Service,
-  type System,
-  startService,
-} from '../../../support/system.js';
+import { type Service, startControlApi } from '../../../support/services.js';
+import type { System } from '../../../support/system.js';
 import { until } from '../../../support/until.js';
 import type { TokenName } from '../../clients/attack.js';
 
@@ -99,18 +94,12 @@ export async function serveTls(
 ): Promise<{ service: Service; url: string; ca: string }> {
   const { caFile, certFile, keyFile } = await makeCertificates(system.folder, 'api');
   const ca = await readFile(caFile, 'utf8');
-  const port = await freePort();
-  const env = {
-    ...process.env,
-    NATS_URL: system.natsUrl,
-    HTTP_PORT: String(port),
-    LOG_LEVEL: 'info',
+  const { service, url } = await startControlApi(system, {
     HTTP_TLS_CERT_FILE: certFile,
     HTTP_TLS_KEY_FILE: keyFile,
+    LOG_LEVEL: 'info',
     ...tokens?.env,
-  };
-  const service = startService(CONTROL_API_MAIN, [], env, system.folder);
-  const url = `https://127.0.0.1:${port}`;
+  });
   const isReady = async () => (await askOverTls(`${url}/readyz`, { ca })).status === 200;
   await until('HTTPS is served', () => isReady().catch(() => false), {
     describe: () => service.output(),
