@@ -5,8 +5,11 @@ import { channelNumbers } from '../streams/stream-plans.js';
 /** @throws ProblemError unknown_channel, naming those that there are */
 export function requireChannel(config: Config, channel: number): void {
   const channels = channelNumbers(config);
-  if (channels.includes(channel)) return;
-  throw new ProblemError('unknown_channel', `unknown channel ${channel}`, {
+  if (!channels.includes(channel)) throw unknownChannel(channel, channels);
+}
+
+export function unknownChannel(channel: number, channels: readonly number[]): ProblemError {
+  return new ProblemError('unknown_channel', `unknown channel ${channel}`, {
     errors: [{ path: '/channel', message: `unknown; there are ${channels.join(', ')}` }],
   });
 }

@@ -35,8 +35,9 @@ export class Keying {
     context: CommandContext,
   ): Promise<PttState> {
     const { ptt, config, streams } = this.#options;
+    // Closing and muting work also on a channel that a change is about to remove: it may be rolled back,
+    // and then what was closed must not be open again.
     if (gate_open || mute === false) requireChannel(config(), channel);
-    else this.#requireKeys(channel);
     // A gate opens only on a stream that runs: nobody should key a dead channel unknowingly.
     if (gate_open) requireRunning(streams.of(channel), channel);
     const wish = { gateOpen: gate_open, mute, by: by ?? context.actor };
@@ -74,7 +75,6 @@ export class Keying {
     context: CommandContext,
   ): Promise<PttState> {
     const { ptt } = this.#options;
-    this.#requireKeys(channel);
     ptt.release(channel, holder, context.requestId);
     await this.#confirm(channel, context, NOTHING_OPENED);
     return ptt.state(channel);
@@ -88,15 +88,6 @@ export class Keying {
       .of(channel)
       ?.sync()
       .catch((error: unknown) => logger.error({ err: error, channel }, 'a key was not sent'));
-  }
-
-  /**
-   * What closes or mutes is carried out as long as the channel has keys: while a change removes it they
-   * stay, since the change may be rolled back, and then what was closed must not be open again.
-   */
-  #requireKeys(channel: number): void {
-    const { ptt, config } = this.#options;
-    if (!ptt.has(channel)) requireChannel(config(), channel);
   }
 
   /**

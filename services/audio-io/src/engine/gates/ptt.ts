@@ -16,12 +16,12 @@ import type { Cancel, Clock } from '@mcae/clock';
 import {
   LeaseMs,
   LeasePriority,
-  ProblemError,
   type PttCause,
   type PttConfig,
   type PttLeaseParams,
   type PttState,
 } from '@mcae/schema';
+import { unknownChannel } from './channel-checks.js';
 import { ChannelKeys, type Lease, type PttWish } from './channel-keys.js';
 import type { Opening } from './opening.js';
 
@@ -69,11 +69,6 @@ export class Ptt {
     for (const channel of channels)
       if (!this.#channels.has(channel))
         this.#channels.set(channel, new ChannelKeys(channel, this.#options.clock));
-  }
-
-  /** Does this channel have keys? During a change of the config, one that it removes still has. */
-  has(channel: number): boolean {
-    return this.#channels.has(channel);
   }
 
   /** A channel that does not exist is closed. */
@@ -148,7 +143,7 @@ export class Ptt {
 
   #keysOf(channel: number): ChannelKeys {
     const keys = this.#channels.get(channel);
-    if (!keys) throw new ProblemError('unknown_channel', `unknown channel ${channel}`);
+    if (!keys) throw unknownChannel(channel, [...this.#channels.keys()]);
     return keys;
   }
 

@@ -158,6 +158,16 @@ it('where no process can be started for a while, everything runs in the end', as
   expect(rig.inForce).toBe(outcome.phase === 'committed' ? draft.config : rig.config);
 });
 
+it('what is closed while the change is under way stays closed after a roll-back', async () => {
+  rig.backend.hung.add(NEW);
+  const running = rig.begin(await during(rig.clock, rig.draft(change))).run();
+  await rig.clock.advance(1_000);
+  // Channel 4 is about to be removed.
+  rig.ptt.set(4, { by: 'flight', gateOpen: false });
+  expect(await during(rig.clock, running)).toMatchObject({ rollBackCause: undefined });
+  expect(rig.desired([2, 4])).toMatchObject([{ latch: true }, { latch: false }]);
+});
+
 describe('a roll-back that fails', () => {
   it.each<[string, () => void, RegExp]>([
     [

@@ -225,6 +225,21 @@ describe('a channel', () => {
     await expect(keying.release({ channel, holder: 'a' }, of)).rejects.toMatchObject(unknown);
   });
 
+  // Between the two a roll-back may bring it back, with the gate as it was.
+  it('that a change is about to remove can be closed, muted and released, but not opened', async () => {
+    await confirmed(set('flight', { gate_open: true }));
+    await confirmed(press('capcom'));
+    delete config.logical_channels['1'];
+    await confirmed(set('flight', { mute: true }));
+    await confirmed(release('capcom'));
+    await confirmed(set('flight', { gate_open: false }));
+    expect(ptt.state(1)).toMatchObject({ gate_open: false, mute: true, holder: null });
+    const unknown = { code: 'unknown_channel' };
+    await expect(set('flight', { gate_open: true })).rejects.toMatchObject(unknown);
+    await expect(set('flight', { mute: false })).rejects.toMatchObject(unknown);
+    await expect(press('capcom')).rejects.toMatchObject(unknown);
+  });
+
   it('that does not run opens nothing, and says why; it can be muted and closed', async () => {
     stream.state = 'lost';
     stream.reason = 'pulled out';

@@ -143,7 +143,8 @@ describe('a removed channel', () => {
 
 describe('a channel that there is not', () => {
   it('opens for nobody, and closing it does nothing', () => {
-    const unknown = expect.objectContaining({ code: 'unknown_channel' });
+    const errors = [{ path: '/channel', message: 'unknown; there are 1, 2' }];
+    const unknown = expect.objectContaining({ code: 'unknown_channel', errors });
     // A lease was granted, of a gate that nothing would ever close.
     expect(() => ptt.lease({ channel: 9, holder: 'flight' })).toThrow(unknown);
     expect(() => ptt.set(9, { by: 'flight', gateOpen: true })).toThrow(unknown);
