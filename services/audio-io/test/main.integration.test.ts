@@ -20,7 +20,7 @@ let service: ChildProcess;
 let output: string;
 let code: number | null | undefined;
 
-beforeEach(async () => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mcae-main-'));
   writeFileSync(join(folder, 'config.json'), JSON.stringify(exampleConfig()));
   output = '';
@@ -43,9 +43,6 @@ beforeEach(async () => {
   service.on('exit', (status) => {
     code = status;
   });
-  await until('all streams run', () => output.split('"state":"running"').length > 4, {
-    describe: () => output,
-  });
 });
 
 afterEach(() => {
@@ -53,6 +50,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const says = (what: string, text: string, times = 1) =>
+  until(what, () => output.split(text).length > times, { describe: () => output });
+const whenRunning = () => says('all streams run', '"state":"running"', 4);
 const mark = () => join(folder, 'state', 'running');
 const ended = () => until('it has ended', () => code !== undefined, { describe: () => output });
 
@@ -71,6 +71,7 @@ function isAlive(pid: number): boolean {
 }
 
 it('stopped: ends its streams and itself, in order', async () => {
+  await whenRunning();
   const pids = streams();
   expect(pids.length).toBeGreaterThanOrEqual(4);
   service.kill('SIGTERM');
@@ -81,10 +82,20 @@ it('stopped: ends its streams and itself, in order', async () => {
   expect(output).toContain('audio-io has stopped');
 });
 
+it('stopped while it starts: ends all the same, and leaves no stream', async () => {
+  await says('it starts', 'audio-io starts');
+  service.kill('SIGTERM');
+  await ended();
+  expect(code).toBe(0);
+  expect(existsSync(mark())).toBe(false);
+  expect(output).toContain('audio-io has stopped');
+});
+
 it.each<[NodeJS.Signals, string]>([
   ['SIGUSR2', 'a rejection that nobody handled'],
   ['SIGPIPE', 'an exception that nobody caught'],
 ])('on %s: %s ends it and its streams, and leaves the mark of a crash', async (signal, message) => {
+  await whenRunning();
   const pids = streams();
   service.kill(signal);
   await ended();
