@@ -7,8 +7,8 @@ export interface ConfigStore {
   /** @throws ProblemError invalid_config, or an Error where it cannot be read. */
   load(): Promise<Config>;
   /**
-   * Atomic: after a crash there is either the old config or the new one.
-   * @param signal once it is aborted, the new config is not put in place any more
+   * Atomic: after a crash there is either the old config or the new one. Saves go one after the other.
+   * @param signal where it is aborted before this has resolved, the old config is in place once it settles
    */
   save(config: Config, signal?: AbortSignal): Promise<void>;
 }
@@ -17,6 +17,8 @@ export interface ConfigStore {
 export class ConfigFile implements ConfigStore {
   readonly #path: string;
   readonly #fallback: string;
+  /** The newest save; it never rejects. */
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(path: string, fallback: string) {
     this.#path = path;
@@ -24,22 +26,35 @@ export class ConfigFile implements ConfigStore {
   }
 
   async load(): Promise<Config> {
-    try {
-      return parseConfig(await readFile(this.#path, 'utf8'));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    return parseConfig(await readFile(this.#fallback, 'utf8'));
+    const text = await readIfThere(this.#path);
+    return parseConfig(text ?? (await readFile(this.#fallback, 'utf8')));
   }
 
-  async save(config: Config, signal?: AbortSignal): Promise<void> {
+  save(config: Config, signal?: AbortSignal): Promise<void> {
+    const saving = this.#saving.then(() => this.#save(config, signal));
+    this.#saving = saving.catch(() => {});
+    return saving;
+  }
+
+  async #save(config: Config, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    const before = await readIfThere(this.#path);
+    await this.#replace(`${JSON.stringify(config, null, 2)}\n`, signal);
+    if (!signal?.aborted) return;
+    // It was aborted while the new config was put in place: whoever waited for it has gone back.
+    if (before === undefined) await rm(this.#path, { force: true });
+    else await this.#replace(before);
+    throw signal.reason;
+  }
+
+  async #replace(text: string, signal?: AbortSignal): Promise<void> {
     const folder = dirname(this.#path);
     // Always the same name, so that the next change overwrites what a crash may leave.
     const temporary = join(folder, `.${basename(this.#path)}.tmp`);
     try {
       const file = await open(temporary, 'w', 0o644);
       try {
-        await file.writeFile(`${JSON.stringify(config, null, 2)}\n`);
+        await file.writeFile(text);
         await file.sync();
       } finally {
         await file.close();
@@ -51,6 +66,15 @@ export class ConfigFile implements ConfigStore {
       throw error;
     }
     await syncFolder(folder);
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

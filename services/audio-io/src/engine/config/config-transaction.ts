@@ -9,7 +9,7 @@
  * them. At the end the gates of streams that do not run are closed.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type Clock, within } from '@mcae/clock';
+import type { Clock } from '@mcae/clock';
 import type { Config } from '@mcae/schema';
 import type { Logger } from 'pino';
 import { isSameDevice } from '../../audio/audio-backend.js';
@@ -19,6 +19,7 @@ import type { StreamSet, StreamsStep } from '../streams/stream-set.js';
 import type { StreamSupervisor } from '../streams/stream-supervisor.js';
 import { asksTheSame, type ConfigDraft } from './config-draft.js';
 import type { ConfigStore } from './config-store.js';
+import { withinSteady } from './steady-deadline.js';
 import { untilAllRun, untilAllSynced } from './stream-waits.js';
 
 /** A disk that hangs for longer is not waited for. */
@@ -131,7 +132,7 @@ export class ConfigTransaction {
     await untilAllRun(isAsked, this.#options);
   }
 
-  /** @throws Error where the config is not saved in time; a save that goes on then puts nothing in place */
+  /** @throws Error where the config is not saved in time; a save that goes on then leaves the old one in place */
   async #save(config: Config): Promise<void> {
     const { store, clock, stopped } = this.#options;
     stopped.throwIfAborted();
@@ -140,7 +141,7 @@ export class ConfigTransaction {
     const saving = store.save(config, late.signal).then(() => {
       isSaved = true;
     });
-    await within(clock, SAVE_MOST_MS, saving);
+    await withinSteady(clock, SAVE_MOST_MS, saving);
     if (isSaved) return;
     const error = new Error(`the config was not saved within ${SAVE_MOST_MS / 1_000} s`);
     late.abort(error);

@@ -10,6 +10,8 @@ export class LastGoodConfig implements ConfigStore {
   readonly #copy: ConfigFile;
   readonly #path: string;
   readonly #onFailure: (error: unknown) => void;
+  #newest: Config | undefined;
+  #isKeeping = false;
 
   /** @param onFailure the copy could not be written; the config itself was */
   constructor(store: ConfigStore, path: string, onFailure: (error: unknown) => void) {
@@ -38,7 +40,20 @@ export class LastGoodConfig implements ConfigStore {
 
   async save(config: Config, signal?: AbortSignal): Promise<void> {
     await this.#store.save(config, signal);
-    await this.#keep(config);
+    // The config is in place: nothing may wait, or fail, for its copy. The next start writes it again.
+    void this.#keepNewest(config);
+  }
+
+  /** One copy is written at a time; of those that come meanwhile, the newest follows. */
+  async #keepNewest(config: Config): Promise<void> {
+    this.#newest = config;
+    if (this.#isKeeping) return;
+    this.#isKeeping = true;
+    for (let next: Config | undefined = config; next !== undefined; next = this.#newest) {
+      this.#newest = undefined;
+      await this.#keep(next);
+    }
+    this.#isKeeping = false;
   }
 
   async #keep(config: Config): Promise<void> {

@@ -46,3 +46,15 @@ export class SteadyDeadline {
     this.#onPassed();
   }
 }
+
+/** Resolves when the promise does, or after `mostMs` of steady time; rejects if it does before that. */
+export function withinSteady(
+  clock: Clock,
+  mostMs: number,
+  promise: Promise<unknown>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const deadline = new SteadyDeadline(clock, mostMs, resolve);
+    promise.finally(() => deadline.cancel()).then(() => resolve(), reject);
+  });
+}

@@ -159,7 +159,7 @@ it('where no process can be started for a while, everything runs in the end', as
 });
 
 it('what is closed while the change is under way stays closed after a roll-back', async () => {
-  rig.backend.hung.add(NEW);
+  rig.backend.faults.inject({ type: 'stall', device: NEW });
   const running = rig.begin(await during(rig.clock, rig.draft(change))).run();
   await rig.clock.advance(1_000);
   // Channel 4 is about to be removed.

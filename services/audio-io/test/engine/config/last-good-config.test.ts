@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ConfigFile } from '../../../src/engine/config/config-store.js';
 import { LastGoodConfig } from '../../../src/engine/config/last-good-config.js';
 import { exampleConfig } from '../../support/engine-rig.js';
@@ -29,11 +29,19 @@ it('keeps what was loaded and what was saved', async () => {
   expect(await kept()).toEqual(exampleConfig());
   const changed = { ...exampleConfig(), blocksize: 256 };
   await store().save(changed);
-  expect(await kept()).toEqual(changed);
+  await vi.waitFor(async () => expect(await kept()).toEqual(changed));
+});
+
+it('keeps the newest of several that come at once', async () => {
+  const of = store();
+  for (const blocksize of [128, 256, 512]) await of.save({ ...exampleConfig(), blocksize });
+  await vi.waitFor(async () => expect((await kept()).blocksize).toBe(512));
+  expect(failures).toEqual([]);
 });
 
 it('names the copy where the file is broken, and leaves it alone', async () => {
   await store().save(exampleConfig());
+  await vi.waitFor(kept);
   await writeFile(path, '{ "sample_rate": 44100,');
   await expect(store().load()).rejects.toThrow(
     /not JSON.*the last good config is .*last-good\.json/,
@@ -51,6 +59,6 @@ it('says nothing of a copy that is not there', async () => {
 it('goes on where the copy cannot be written', async () => {
   await writeFile(join(folder, 'state'), 'a file where the folder should be');
   await store().save(exampleConfig());
-  expect(failures).toHaveLength(1);
+  await vi.waitFor(() => expect(failures).toHaveLength(1));
   expect(await store().load()).toEqual(exampleConfig());
 });
