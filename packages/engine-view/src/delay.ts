@@ -21,7 +21,8 @@ export const NO_DELAY: Delay = {
  * message whose offset is above the least one seen in the last 5 to 10 s was delayed by that much.
  * A level that was held back for two seconds, by the bus, a proxy or a sleeping tab, is so known to
  * be two seconds old when it comes. The window is short so that a sender whose clock stood still
- * (a paused machine) is believed again.
+ * (a paused machine) is believed again. Silence teaches nothing: what was known before it is kept, so that
+ * a message that comes after it, held back for as long, is not taken for a fast one.
  *
  * @returns what is known then, and how much longer this message took than the fastest, 0 or above
  */
@@ -37,11 +38,11 @@ export function measureDelay(
   return { delay: measured, delayMs: offset - Math.min(measured.least, leastBefore) };
 }
 
-function next({ endsMs, least }: Delay, receivedMs: number): Delay {
+function next({ endsMs, least, leastBefore }: Delay, receivedMs: number): Delay {
   const isAdjacent = receivedMs < endsMs + WINDOW_MS;
   return {
     endsMs: receivedMs + WINDOW_MS,
     least: Number.POSITIVE_INFINITY,
-    leastBefore: isAdjacent ? least : Number.POSITIVE_INFINITY,
+    leastBefore: isAdjacent ? least : Math.min(least, leastBefore),
   };
 }

@@ -96,6 +96,7 @@ function read<M extends VuMessage | StatusMessage>(
   return {
     message: withGates(view, newest.message),
     ageMs: Math.round(ageMs),
-    stale: ageMs > limitMs,
+    // Also where the age is not a number.
+    stale: !(ageMs <= limitMs),
   };
 }
